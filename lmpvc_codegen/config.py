@@ -1,0 +1,172 @@
+# Copyright 2026 The lmpvc_codegen authors
+#
+# Licensed under the Apache License, Version 2.0 (the "License");
+# you may not use this file except in compliance with the License.
+# You may obtain a copy of the License at
+#
+#     http://www.apache.org/licenses/LICENSE-2.0
+#
+# Unless required by applicable law or agreed to in writing, software
+# distributed under the License is distributed on an "AS IS" BASIS,
+# WITHOUT WARRANTIES OR CONDITIONS OF ANY KIND, either express or implied.
+# See the License for the specific language governing permissions and
+# limitations under the License.
+
+"""
+The typed configuration: every key of the JSON file, its type, its default and its meaning.
+
+The keys ``model``, ``inference_api``, ``bitsandbytes``, ``gptq``, ``gguf`` and ``cache`` are those
+of LMPVC's README (seed 000) and mean what it says there; the others are optional.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from typing import Literal
+
+from lmpvc_codegen.generation.command import Budget, Sampling
+
+DEFAULT_MODULES = (
+    'collections',
+    'copy',
+    'datetime',
+    'functools',
+    'itertools',
+    'math',
+    'numpy',
+    'random',
+    're',
+    'scipy',
+    'statistics',
+    'string',
+    'time',
+)
+"""Modules that a program may import when the preamble does."""
+
+
+@dataclass(frozen=True)
+class InferenceApiConfig:
+    """A model behind the Hugging Face Inference API."""
+
+    hf_url: str = 'bigcode/starcoder2-15b'
+    hf_token: str | None = field(default=None, repr=False)
+
+
+@dataclass(frozen=True)
+class BitsAndBytesConfig:
+    """A model quantised while it is loaded."""
+
+    hf_url: str = 'bigcode/starcoder2-15b'
+    quantization: Literal['4bit', '8bit'] = '4bit'
+
+
+@dataclass(frozen=True)
+class GptqConfig:
+    """A model quantised with GPTQ beforehand."""
+
+    hf_url: str = 'TechxGenus/starcoder2-15b-GPTQ'
+
+
+@dataclass(frozen=True)
+class GgufConfig:
+    """
+    A GGUF file run by llama.cpp.
+
+    :param hf_url: repository that holds the file.
+    :param filename: name of the file inside the repository, or an absolute path.
+    :param offline: never ask the network; a file that is there is used in any case.
+    :param context_size: tokens of prompt and answer together.
+    :param n_gpu_layers: layers kept on the GPU; 0 for none, -1 for all.
+    :param n_threads: threads that decode; null for one per physical core.
+    :param n_batch: prompt tokens evaluated at once.
+    :param kv_cache_type: type of the key-value cache's numbers.
+    :param use_mmap: map the file instead of reading it.
+    :param tensor_split: share of the model on each GPU, or empty.
+    :param parallel: sequences decoded together at most.
+    """
+
+    hf_url: str = 'Qwen/Qwen2.5-Coder-1.5B-Instruct-GGUF'
+    filename: str = 'qwen2.5-coder-1.5b-instruct-q4_k_m.gguf'
+    offline: bool = False
+    context_size: int = 4096
+    n_gpu_layers: int = 0
+    flash_attn: bool = False
+    n_threads: int | None = None
+    n_batch: int = 512
+    kv_cache_type: Literal['f16', 'q8_0', 'q4_0'] = 'f16'
+    use_mmap: bool = True
+    tensor_split: tuple[float, ...] = ()
+    parallel: int = 4
+
+
+@dataclass(frozen=True)
+class CacheConfig:
+    """
+    The memory of results.
+
+    :param filename: folder or file on disk; null to remember only while the process runs.
+    :param size_limit_mb: megabytes on disk after which the least recently used entries go.
+    """
+
+    enabled: bool = True
+    filename: str | None = None
+    size_limit_mb: int = 256
+
+
+@dataclass(frozen=True)
+class PromptingConfig:
+    """
+    How the model is prompted.
+
+    :param format: 'auto' takes the chat form for models that carry a chat template.
+    :param system: text put in place of the built-in system prompt; null for that one.
+    """
+
+    format: Literal['auto', 'completion', 'chat'] = 'auto'
+    system: str | None = None
+
+
+@dataclass(frozen=True)
+class RobotConfig:
+    """
+    What is known of the robot where the client says nothing.
+
+    :param preamble: path of the default preamble; null for the one that is installed.
+    :param modules: modules that a program may import when the preamble does.
+    """
+
+    preamble: str | None = None
+    modules: tuple[str, ...] = DEFAULT_MODULES
+
+
+@dataclass(frozen=True)
+class ServiceConfig:
+    """
+    The running node.
+
+    :param queue_size: requests that may wait; one more is refused with a reason.
+    """
+
+    queue_size: int = 32
+
+
+@dataclass(frozen=True)
+class Config:
+    """
+    The whole configuration.
+
+    :param model: name of the backend: inference_api, bitsandbytes, gptq, gguf, scripted, or one
+        that a plug-in adds.
+    """
+
+    model: str = 'gguf'
+    inference_api: InferenceApiConfig = InferenceApiConfig()
+    bitsandbytes: BitsAndBytesConfig = BitsAndBytesConfig()
+    gptq: GptqConfig = GptqConfig()
+    gguf: GgufConfig = GgufConfig()
+    cache: CacheConfig = CacheConfig()
+    budget: Budget = Budget()
+    sampling: Sampling = Sampling()
+    prompting: PromptingConfig = PromptingConfig()
+    robot: RobotConfig = RobotConfig()
+    service: ServiceConfig = ServiceConfig()
