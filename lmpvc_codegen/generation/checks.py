@@ -1,0 +1,135 @@
+# Copyright 2026 The lmpvc_codegen authors
+#
+# Licensed under the Apache License, Version 2.0 (the "License");
+# you may not use this file except in compliance with the License.
+# You may obtain a copy of the License at
+#
+#     http://www.apache.org/licenses/LICENSE-2.0
+#
+# Unless required by applicable law or agreed to in writing, software
+# distributed under the License is distributed on an "AS IS" BASIS,
+# WITHOUT WARRANTIES OR CONDITIONS OF ANY KIND, either express or implied.
+# See the License for the specific language governing permissions and
+# limitations under the License.
+
+"""
+The checks of a function and of a whole program, on the syntax tree alone.
+
+They implement points 1 to 3 of the promise of a program; what they find is data
+(:mod:`~lmpvc_codegen.generation.findings`), never an exception.
+"""
+
+from __future__ import annotations
+
+import ast
+from collections.abc import Iterator, Mapping, Sequence
+from inspect import Signature
+
+from lmpvc_codegen.generation.calls import (
+    called_names,
+    check_arguments,
+    check_names,
+    check_recursion,
+)
+from lmpvc_codegen.generation.findings import Finding, SyntaxFinding, WrongArguments
+from lmpvc_codegen.generation.language import check_language
+from lmpvc_codegen.generation.loops import check_loops
+from lmpvc_codegen.generation.modules import check_modules
+from lmpvc_codegen.generation.robot_api import RobotApi
+from lmpvc_codegen.generation.robot_use import check_robot_use
+from lmpvc_codegen.generation.signatures import misfit, signature_of
+from lmpvc_codegen.generation.source import Definition
+from lmpvc_codegen.generation.units import robot_names, Unit, units
+
+
+def check_program(source: str, api: RobotApi) -> tuple[Finding, ...]:
+    """Check a whole program against its promise and give everything that is wrong with it."""
+    try:
+        program = units(ast.parse(source))
+    except (SyntaxError, ValueError, RecursionError, MemoryError) as error:
+        reason = getattr(error, 'msg', None) or str(error) or type(error).__name__
+        return (SyntaxFinding('', getattr(error, 'lineno', 0) or 0, reason),)
+    defined = frozenset(unit.name for unit in program) | _bound_outside(program)
+    known = defined | api.names | frozenset(api.imports)
+    found: list[Finding] = []
+    robots = robot_names(program)
+    signatures = _signatures(program)
+    for unit in program:
+        found += check_names(unit, known)
+        found += _check_unit(unit, api, robots[unit.name], signatures)
+    return tuple(_in_order([*found, *check_recursion(program)]))
+
+
+def check_function(
+    definition: Definition,
+    api: RobotApi,
+    *,
+    siblings: Mapping[str, Definition],
+    call_sites: Sequence[ast.Call] = (),
+) -> tuple[Finding, ...]:
+    """
+    Check one function while others are still missing: names that it calls may be undefined.
+
+    :param siblings: the functions of the program so far.
+    :param call_sites: the calls that made this function necessary; all of them must fit.
+    """
+    tree = ast.Module(body=[definition.node], type_ignores=[])
+    rest, unit = units(tree)
+    robots = robot_names([rest, unit])[unit.name]
+    signatures = {name: signature_of(other.node.args) for name, other in siblings.items()}
+    signatures[definition.name] = signature_of(definition.node.args)
+    known = frozenset(signatures) | api.names | frozenset(api.imports) | called_names(unit)
+    found = [*check_names(unit, known), *_check_unit(unit, api, robots, signatures)]
+    found += _check_call_sites(definition, signatures[definition.name], call_sites)
+    family = [*siblings.values(), definition]
+    nodes = {member.name: member.node for member in family}
+    cycles = check_recursion(units(ast.Module(body=list(nodes.values()), type_ignores=[])))
+    found += [cycle for cycle in cycles if definition.name in getattr(cycle, 'cycle', ())]
+    return tuple(_in_order(found))
+
+
+def undefined_functions(definition: Definition, known: frozenset[str]) -> frozenset[str]:
+    """Name the functions that a definition calls and that nothing defines yet."""
+    _rest, unit = units(ast.Module(body=[definition.node], type_ignores=[]))
+    return (unit.names.missing - known) & called_names(unit)
+
+
+def _check_unit(
+    unit: Unit,
+    api: RobotApi,
+    robots: frozenset[str],
+    signatures: Mapping[str, Signature | None],
+) -> Iterator[Finding]:
+    yield from check_language(unit)
+    yield from check_modules(unit, api)
+    yield from check_robot_use(unit, api, robots)
+    yield from check_arguments(unit, signatures, api)
+    yield from check_loops(unit, robots)
+
+
+def _signatures(program: Sequence[Unit]) -> dict[str, Signature | None]:
+    return {
+        unit.name: signature_of(unit.definition.args) for unit in program if unit.definition
+    } | dict.fromkeys(_bound_outside(program))
+
+
+def _bound_outside(program: Sequence[Unit]) -> frozenset[str]:
+    """Names that statements around the functions, or global statements in them, bind."""
+    return frozenset().union(*(unit.names.bound - {unit.name} for unit in program))
+
+
+def _check_call_sites(
+    definition: Definition, signature: Signature, call_sites: Sequence[ast.Call]
+) -> Iterator[Finding]:
+    for call in call_sites:
+        reason = misfit(call, signature)
+        if reason:
+            expected = f'{definition.name}{signature}'
+            line = definition.node.lineno
+            yield WrongArguments(definition.name, line, ast.unparse(call), expected, reason)
+
+
+def _in_order(findings: Sequence[Finding]) -> list[Finding]:
+    """Order findings by place, and keep one of each message."""
+    unique = {(f.function, f.line, f.message): f for f in findings}
+    return [unique[key] for key in sorted(unique)]

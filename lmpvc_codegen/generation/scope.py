@@ -1,0 +1,89 @@
+# Copyright 2026 The lmpvc_codegen authors
+#
+# Licensed under the Apache License, Version 2.0 (the "License");
+# you may not use this file except in compliance with the License.
+# You may obtain a copy of the License at
+#
+#     http://www.apache.org/licenses/LICENSE-2.0
+#
+# Unless required by applicable law or agreed to in writing, software
+# distributed under the License is distributed on an "AS IS" BASIS,
+# WITHOUT WARRANTIES OR CONDITIONS OF ANY KIND, either express or implied.
+# See the License for the specific language governing permissions and
+# limitations under the License.
+
+"""
+Which names a piece of source needs and does not have.
+
+CPython's own resolver (:mod:`symtable`) decides what is local, so parameters, nested functions,
+comprehension variables, walrus targets and match captures are never mistaken for something that
+is missing. Nothing is executed.
+"""
+
+from __future__ import annotations
+
+import builtins
+from collections.abc import Iterator
+import symtable
+
+BUILTIN_NAMES = frozenset(dir(builtins)) | {'__file__', '__annotations__'}
+"""Names that every module sees without defining them."""
+
+
+def _tables(table: symtable.SymbolTable) -> Iterator[symtable.SymbolTable]:
+    yield table
+    for child in table.get_children():
+        yield from _tables(child)
+
+
+def _is_bound(symbol: symtable.Symbol) -> bool:
+    return (
+        symbol.is_assigned()
+        or symbol.is_imported()
+        or symbol.is_namespace()
+        or symbol.is_parameter()
+    )
+
+
+class Names:
+    """
+    The names of a piece of source, by how they are resolved.
+
+    ``bound`` are bound at module level, ``read`` are looked up there from any scope, and
+    ``local`` are bound in some scope below it.
+    """
+
+    def __init__(self, source: str) -> None:
+        """
+        Resolve every name of a source text.
+
+        :raises SyntaxError: the source is not Python.
+        """
+        module = symtable.symtable(source, '<program>', 'exec')
+        bound: set[str] = set()
+        read: set[str] = set()
+        local: set[str] = set()
+        for table in _tables(module):
+            for symbol in table.get_symbols():
+                at_module_level = table is module or symbol.is_global()
+                if _is_bound(symbol):
+                    (bound if at_module_level else local).add(symbol.get_name())
+                if at_module_level and symbol.is_referenced():
+                    read.add(symbol.get_name())
+        self.bound = frozenset(bound)
+        self.read = frozenset(read)
+        self.local = frozenset(local)
+
+    @property
+    def missing(self) -> frozenset[str]:
+        """Names that are read and that neither the source nor Python defines."""
+        return self.read - self.bound - BUILTIN_NAMES
+
+
+def undefined_names(source: str) -> frozenset[str]:
+    """
+    Find the names that a source reads, at any depth, and that nothing defines.
+
+    :raises SyntaxError: the source is not Python.
+    """
+    return Names(source).missing
