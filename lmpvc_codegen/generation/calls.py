@@ -39,15 +39,18 @@ _TAKES_FUNCTIONS = frozenset({'map', 'filter', 'sorted', 'min', 'max'})
 """Builtins whose arguments may be functions of the program."""
 
 
-def check_names(unit: Unit, known: frozenset[str]) -> Iterator[Finding]:
+def check_names(unit: Unit, known: frozenset[str], api: RobotApi) -> Iterator[Finding]:
     """
     Find names that nothing defines and that are no functions still to be written.
 
     :param known: names that the program or its caller defines.
     """
-    missing = unit.names.missing - known
-    for name in sorted(missing):
-        yield UndefinedName(unit.name, _line_of(unit, name), name, did_you_mean(name, known))
+    for name in sorted(unit.names.missing - known):
+        if name in api.methods:
+            suggestion = f' Did you mean robot.{name}?'
+        else:
+            suggestion = did_you_mean(name, known)
+        yield UndefinedName(unit.name, _line_of(unit, name), name, suggestion)
 
 
 def called_names(unit: Unit) -> frozenset[str]:
@@ -135,7 +138,7 @@ def check_recursion(program: list[Unit]) -> Iterator[Finding]:
 
 def _cycle(start: str, callees: Mapping[str, frozenset[str]]) -> tuple[str, ...]:
     """Give the way from a function back to itself, or ()."""
-    ways = [(start,)]
+    ways: list[tuple[str, ...]] = [(start,)]
     seen: set[str] = set()
     while ways:
         way = ways.pop()

@@ -31,8 +31,8 @@ from lmpvc_codegen.generation.calls import (
     check_names,
     check_recursion,
 )
-from lmpvc_codegen.generation.findings import Finding, SyntaxFinding, WrongArguments
-from lmpvc_codegen.generation.language import check_language
+from lmpvc_codegen.generation.findings import Finding, NeverRuns, SyntaxFinding, WrongArguments
+from lmpvc_codegen.generation.language import check_language, GENERATOR, is_generator
 from lmpvc_codegen.generation.loops import check_loops
 from lmpvc_codegen.generation.modules import check_modules
 from lmpvc_codegen.generation.robot_api import RobotApi
@@ -55,9 +55,9 @@ def check_program(source: str, api: RobotApi) -> tuple[Finding, ...]:
     robots = robot_names(program)
     signatures = _signatures(program)
     for unit in program:
-        found += check_names(unit, known)
+        found += check_names(unit, known, api)
         found += _check_unit(unit, api, robots[unit.name], signatures)
-    return tuple(_in_order([*found, *check_recursion(program)]))
+    return tuple(_in_order([*found, *check_recursion(program), *_idle_calls(program)]))
 
 
 def check_function(
@@ -65,22 +65,25 @@ def check_function(
     api: RobotApi,
     *,
     siblings: Mapping[str, Definition],
-    call_sites: Sequence[ast.Call] = (),
+    calls: Sequence[ast.Call] = (),
 ) -> tuple[Finding, ...]:
     """
     Check one function while others are still missing: names that it calls may be undefined.
 
+    A bare name of a robot's method is no missing function but a slip, and stays a finding.
+
     :param siblings: the functions of the program so far.
-    :param call_sites: the calls that made this function necessary; all of them must fit.
+    :param calls: the calls that made this function necessary; all of them must fit.
     """
     tree = ast.Module(body=[definition.node], type_ignores=[])
     rest, unit = units(tree)
     robots = robot_names([rest, unit])[unit.name]
     signatures = {name: signature_of(other.node.args) for name, other in siblings.items()}
     signatures[definition.name] = signature_of(definition.node.args)
-    known = frozenset(signatures) | api.names | frozenset(api.imports) | called_names(unit)
-    found = [*check_names(unit, known), *_check_unit(unit, api, robots, signatures)]
-    found += _check_call_sites(definition, signatures[definition.name], call_sites)
+    known = frozenset(signatures) | api.names | frozenset(api.imports)
+    known |= undefined_functions(definition, known, api)
+    found = [*check_names(unit, known, api), *_check_unit(unit, api, robots, signatures)]
+    found += _check_calls_of(definition, signatures[definition.name], calls)
     family = [*siblings.values(), definition]
     nodes = {member.name: member.node for member in family}
     cycles = check_recursion(units(ast.Module(body=list(nodes.values()), type_ignores=[])))
@@ -88,10 +91,12 @@ def check_function(
     return tuple(_in_order(found))
 
 
-def undefined_functions(definition: Definition, known: frozenset[str]) -> frozenset[str]:
+def undefined_functions(
+    definition: Definition, known: frozenset[str], api: RobotApi
+) -> frozenset[str]:
     """Name the functions that a definition calls and that nothing defines yet."""
     _rest, unit = units(ast.Module(body=[definition.node], type_ignores=[]))
-    return (unit.names.missing - known) & called_names(unit)
+    return (unit.names.missing - known - frozenset(api.methods)) & called_names(unit)
 
 
 def _check_unit(
@@ -113,15 +118,26 @@ def _signatures(program: Sequence[Unit]) -> dict[str, Signature | None]:
     } | dict.fromkeys(_bound_outside(program))
 
 
+def _idle_calls(program: Sequence[Unit]) -> Iterator[Finding]:
+    """Find generators that are called for their effect, which they then do not have."""
+    idle = {u.name for u in program if u.definition and is_generator(u.definition)}
+    for unit in program:
+        for node in unit.nodes:
+            if isinstance(node, ast.Expr) and isinstance(node.value, ast.Call):
+                name = unit.global_call(node.value)
+                if name in idle:
+                    yield NeverRuns(name, node.lineno, GENERATOR)
+
+
 def _bound_outside(program: Sequence[Unit]) -> frozenset[str]:
     """Names that statements around the functions, or global statements in them, bind."""
     return frozenset().union(*(unit.names.bound - {unit.name} for unit in program))
 
 
-def _check_call_sites(
-    definition: Definition, signature: Signature, call_sites: Sequence[ast.Call]
+def _check_calls_of(
+    definition: Definition, signature: Signature, calls: Sequence[ast.Call]
 ) -> Iterator[Finding]:
-    for call in call_sites:
+    for call in calls:
         reason = misfit(call, signature)
         if reason:
             expected = f'{definition.name}{signature}'

@@ -16,7 +16,16 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
+import unicodedata
+
+from lmpvc_codegen.errors import CommandRejectedError
+
+MAX_COMMAND_LENGTH = 2000
+"""Characters of a command; a minute of fast speech has about 1000."""
+
+MAX_SOURCE_LENGTH = 1_000_000
+"""Characters of a preamble or of policies; no model's context holds more."""
 
 
 @dataclass(frozen=True)
@@ -32,6 +41,32 @@ class Command:
     text: str
     preamble: str = ''
     policies: str = ''
+
+    def checked(self) -> Command:
+        """
+        Give the command as the prompts take it: on one line, without control characters.
+
+        :raises CommandRejectedError: it is empty, or something in it is too long.
+        """
+        # Letters, marks, numbers, punctuation and symbols stay; controls become blanks.
+        shown = (' ' if unicodedata.category(c)[0] in 'CZ' else c for c in self.text)
+        text = ' '.join(''.join(shown).split())
+        if not any(character.isalnum() for character in text):
+            raise CommandRejectedError(
+                f'The command {self.text[:40]!r} holds no words.', remedy='Say what the robot '
+                'should do.'
+            )
+        for name, value, limit in (
+            ('command', text, MAX_COMMAND_LENGTH),
+            ('preamble', self.preamble, MAX_SOURCE_LENGTH),
+            ('policies', self.policies, MAX_SOURCE_LENGTH),
+        ):
+            if len(value) > limit:
+                raise CommandRejectedError(
+                    f'The {name} has {len(value)} characters; {limit} are accepted.',
+                    remedy='Send a shorter one.',
+                )
+        return replace(self, text=text)
 
 
 @dataclass(frozen=True)

@@ -37,6 +37,9 @@ SAFE_BUILTINS = frozenset(
 )
 """Builtins that a program may use; every other one is refused by name."""
 
+GENERATOR = 'a generator, and nothing iterates over it'
+"""Why the call of a generator for its effect does nothing."""
+
 _INTROSPECTION = frozenset(
     'gi_frame gi_code gi_yieldfrom cr_frame cr_code cr_await cr_origin ag_frame ag_code ag_await '
     'f_globals f_locals f_builtins f_back f_code f_trace tb_frame tb_next co_code co_consts '
@@ -157,3 +160,24 @@ def _never_runs(unit: Unit) -> Iterator[Finding]:
     for node in unit.nodes:
         if isinstance(node, ast.AsyncFunctionDef):
             yield NeverRuns(node.name, node.lineno, 'a coroutine, which nothing awaits')
+    definition = unit.definition
+    if definition and all(map(_does_nothing, definition.body)):
+        yield NeverRuns(unit.name, definition.lineno, 'empty')
+
+
+def _does_nothing(node: ast.stmt) -> bool:
+    return isinstance(node, ast.Pass) or (
+        isinstance(node, ast.Expr) and isinstance(node.value, ast.Constant)
+    )
+
+
+def is_generator(definition: ast.FunctionDef | ast.AsyncFunctionDef) -> bool:
+    """Tell whether a function yields, so that calling it alone runs nothing of it."""
+    pending: list[ast.AST] = list(definition.body)
+    while pending:
+        node = pending.pop()
+        if isinstance(node, ast.Yield | ast.YieldFrom):
+            return True
+        if not isinstance(node, ast.FunctionDef | ast.AsyncFunctionDef | ast.Lambda):
+            pending.extend(ast.iter_child_nodes(node))
+    return False

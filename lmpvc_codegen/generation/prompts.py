@@ -1,0 +1,205 @@
+# Copyright 2026 The lmpvc_codegen authors
+#
+# Licensed under the Apache License, Version 2.0 (the "License");
+# you may not use this file except in compliance with the License.
+# You may obtain a copy of the License at
+#
+#     http://www.apache.org/licenses/LICENSE-2.0
+#
+# Unless required by applicable law or agreed to in writing, software
+# distributed under the License is distributed on an "AS IS" BASIS,
+# WITHOUT WARRANTIES OR CONDITIONS OF ANY KIND, either express or implied.
+# See the License for the specific language governing permissions and
+# limitations under the License.
+
+"""From a function that is to be defined to the prompt that asks for it, in two frames."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+import keyword
+import re
+from typing import Protocol
+import unicodedata
+
+from lmpvc_codegen.generation.completion import Message, Prompt
+from lmpvc_codegen.generation.findings import Finding
+from lmpvc_codegen.generation.robot_api import ROBOT, RobotApi
+
+END_OF_FUNCTION = '# end of function'
+DEFINE_FUNCTION = '# define function:'
+
+MAX_NAME_LENGTH = 64
+"""Characters of a function name that is made of a sentence; longer ones cost tokens."""
+
+CHAT_INSTRUCTIONS = """\
+You write Python functions for a robot arm. Answer with one function and nothing else.
+- Use only the robot's methods, the functions and the modules that are listed below.
+- Lengths are in metres: 10 centimeters is 0.1, 1.5 centimeters is 0.015, 5 millimeters is 0.005.
+- Do everything that the sentence says, in its order, and nothing more. Change only the axes that \
+it names.
+- Answer questions and small talk with robot.say.
+- A step that needs many lines may be a call of a helper function with a telling name; it will be \
+written later."""
+
+
+@dataclass(frozen=True)
+class FunctionTask:
+    """
+    A function that is to be defined.
+
+    :param request: what is asked for: the command, or the statement that calls the function.
+    :param name: its name; '' where the model chooses one.
+    :param parameters: its parameters as they are written; None where the model chooses them.
+    """
+
+    request: str
+    name: str = ''
+    parameters: str | None = None
+
+
+@dataclass(frozen=True)
+class Attempt:
+    """An answer that did not pass the checks, and what they found."""
+
+    source: str
+    findings: Sequence[Finding]
+
+    @property
+    def complaint(self) -> str:
+        """Say in one line what is wrong."""
+        return ' '.join(dict.fromkeys(finding.message for finding in self.findings))
+
+
+@dataclass(frozen=True)
+class FramedPrompt:
+    """
+    A prompt with what surrounds its completion.
+
+    :param opening: code that the prompt ends with; the completion continues it.
+    :param stop: strings at which the function is over.
+    """
+
+    prompt: Prompt
+    opening: str
+    stop: tuple[str, ...]
+
+
+class PromptFrame(Protocol):
+    """A way of asking for a function."""
+
+    def top_task(self, command: str, api: RobotApi) -> FunctionTask:
+        """Describe the function that does what a command says."""
+        ...
+
+    def frame(self, task: FunctionTask, attempt: Attempt | None = None) -> FramedPrompt:
+        """Ask for a function, or for a better one than the attempt."""
+        ...
+
+
+@dataclass(frozen=True)
+class CompletionFrame:
+    """
+    The frame of Code as Policies and LMPVC, for models that continue text.
+
+    The preamble shows functions between ``# define function: ...`` and ``# end of function``;
+    the prompt opens one more (seed 000; Liang et al., Code as Policies, 2022).
+    """
+
+    preamble: str
+
+    def top_task(self, command: str, api: RobotApi) -> FunctionTask:
+        """Leave the function's name to the model, as the examples do."""
+        return FunctionTask(command)
+
+    def frame(self, task: FunctionTask, attempt: Attempt | None = None) -> FramedPrompt:
+        """Open a definition below the preamble."""
+        opening = _opening(task)
+        text = f'{DEFINE_FUNCTION} {task.request}\n'
+        if attempt:
+            text = (
+                f'{DEFINE_FUNCTION} {task.request}\n{attempt.source.strip()}\n{END_OF_FUNCTION}\n\n'
+                f'# The function above is wrong. {attempt.complaint}\n'
+                f'{DEFINE_FUNCTION} {task.request} (corrected)\n'
+            )
+        prompt = f'{self.preamble.rstrip()}\n\n{text}{opening}'
+        return FramedPrompt(prompt.lstrip('\n'), opening, (END_OF_FUNCTION, DEFINE_FUNCTION))
+
+
+@dataclass(frozen=True)
+class ChatFrame:
+    """A conversation for instruction-tuned models; the answer's first line is given."""
+
+    system: str
+
+    @classmethod
+    def for_robot(cls, preamble: str, api: RobotApi, instructions: str | None) -> ChatFrame:
+        """State the rules, the preamble and the manifest of the API; all of it stays the same."""
+        parts = [instructions or CHAT_INSTRUCTIONS, preamble.strip(), manifest(api)]
+        return cls('\n\n'.join(part for part in parts if part))
+
+    def top_task(self, command: str, api: RobotApi) -> FunctionTask:
+        """Name the function after the command, so that the model need not."""
+        return FunctionTask(command, function_name(command, taken=api.names), ROBOT)
+
+    def frame(self, task: FunctionTask, attempt: Attempt | None = None) -> FramedPrompt:
+        """Ask for the function and begin the answer with its first line."""
+        opening = _opening(task)
+        head = f'```python\n{DEFINE_FUNCTION} {task.request}\n'
+        turns = [
+            Message('system', self.system),
+            Message('user', f'{DEFINE_FUNCTION} {task.request}'),
+        ]
+        if attempt:
+            turns += [
+                Message('assistant', f'{head}{attempt.source.strip()}\n```'),
+                Message(
+                    'user', f'That is wrong. {attempt.complaint} Write the whole function again.'
+                ),
+            ]
+        turns.append(Message('assistant', head + opening))
+        return FramedPrompt(tuple(turns), opening, ('```', END_OF_FUNCTION, DEFINE_FUNCTION))
+
+
+def _opening(task: FunctionTask) -> str:
+    if not task.name:
+        return 'def '
+    if task.parameters is None:
+        return f'def {task.name}('
+    return f'def {task.name}({task.parameters}):\n'
+
+
+def manifest(api: RobotApi) -> str:
+    """State in a few lines what the robot, its policies and its modules offer."""
+    methods = [f'{ROBOT}.{name}{_shown(str(s))}' for name, s in api.methods.items()]
+    policies = [f'{name}{_shown(str(s))}' if s else name for name, s in api.policies.items()]
+    modules = [found.statement for found in api.imports.values() if api.permits(found)]
+    lines = [
+        ('Methods of the robot: ', methods),
+        ('Functions that exist: ', policies),
+        ('Imported: ', modules),
+    ]
+    return '\n'.join('# ' + title + ', '.join(items) for title, items in lines if items)
+
+
+def _shown(signature: str) -> str:
+    """Print a signature without the marks that only Python's binding needs."""
+    return re.sub(r'(, )?(?<![\w*])[/*](?=[,)])(, )?', '', signature)
+
+
+def function_name(sentence: str, *, taken: frozenset[str] = frozenset()) -> str:
+    """Make a Python name of a sentence: words by underscores, a decimal point spelled out."""
+    ascii_text = unicodedata.normalize('NFKD', sentence.lower()).encode('ascii', 'ignore').decode()
+    spelled = re.sub(r'(?<=\d)\.(?=\d)', ' point ', ascii_text).replace("'", '')
+    name = ''
+    for word in re.findall(r'[a-z0-9]+', spelled):
+        longer = f'{name}_{word}' if name else word
+        if len(longer) > MAX_NAME_LENGTH:
+            break
+        name = longer
+    if not name or name[0].isdigit():
+        name = f'do_{name}'.rstrip('_')
+    if name in taken or keyword.iskeyword(name) or keyword.issoftkeyword(name):
+        name = f'{name}_command'
+    return name

@@ -1,0 +1,245 @@
+# Copyright 2026 The lmpvc_codegen authors
+#
+# Licensed under the Apache License, Version 2.0 (the "License");
+# you may not use this file except in compliance with the License.
+# You may obtain a copy of the License at
+#
+#     http://www.apache.org/licenses/LICENSE-2.0
+#
+# Unless required by applicable law or agreed to in writing, software
+# distributed under the License is distributed on an "AS IS" BASIS,
+# WITHOUT WARRANTIES OR CONDITIONS OF ANY KIND, either express or implied.
+# See the License for the specific language governing permissions and
+# limitations under the License.
+
+"""The whole way of a command: remembered, or generated, checked and remembered."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import asdict
+from functools import lru_cache
+import logging
+from types import TracebackType
+from typing import Any
+
+from lmpvc_codegen.backends.base import Backend
+from lmpvc_codegen.backends.registry import make_backend
+from lmpvc_codegen.cache import cache_key, CacheEntry, ResultCache
+from lmpvc_codegen.config import Config
+from lmpvc_codegen.errors import CacheError, CommandRejectedError
+from lmpvc_codegen.generation.checks import check_program
+from lmpvc_codegen.generation.command import Budget, Command
+from lmpvc_codegen.generation.completion import CancelFlag, never_cancelled
+from lmpvc_codegen.generation.hierarchy import Hierarchy
+from lmpvc_codegen.generation.ledger import Ledger
+from lmpvc_codegen.generation.prompts import (
+    ChatFrame,
+    CompletionFrame,
+    FramedPrompt,
+    FunctionTask,
+    PromptFrame,
+)
+from lmpvc_codegen.generation.result import (
+    Cost,
+    Function,
+    FunctionState,
+    FunctionTree,
+    Program,
+    ProgressCallback,
+)
+from lmpvc_codegen.generation.robot_api import read_robot_api, RobotApi
+from lmpvc_codegen.preamble import read_default_preamble
+
+_logger = logging.getLogger(__name__)
+
+
+def ignore_progress(_tree: FunctionTree) -> None:
+    """Listen to nothing."""
+
+
+class CodeGenerator:
+    """
+    Turns commands into programs with one model and one cache.
+
+    It generates one command at a time; the caller keeps order among several.
+    """
+
+    def __init__(self, config: Config, backend: Backend, cache: ResultCache) -> None:
+        """Take the parts; :meth:`from_config` makes them."""
+        self.config = config
+        self.backend = backend
+        self.cache = cache
+        self._default_preamble = read_default_preamble(config.robot.preamble)
+
+    @classmethod
+    def from_config(cls, config: Config) -> CodeGenerator:
+        """
+        Import the backend and open the cache; the model is loaded later.
+
+        :raises CodegenError: the backend, or the default preamble, is not to be had.
+        """
+        backend = make_backend(config)
+        cache = ResultCache.open(config.cache)
+        if cache.trouble:
+            _logger.warning('%s', cache.trouble)
+        return cls(config, backend, cache)
+
+    def load(self) -> None:
+        """
+        Load the model.
+
+        :raises BackendError: why it could not be loaded.
+        """
+        self.backend.load()
+
+    def close(self) -> None:
+        """Free the model's memory and close the cache; closing twice is no error."""
+        self.backend.close()
+        self.cache.close()
+
+    def __enter__(self) -> CodeGenerator:
+        """Load the model."""
+        self.load()
+        return self
+
+    def __exit__(
+        self,
+        kind: type[BaseException] | None,
+        error: BaseException | None,
+        traceback: TracebackType | None,
+    ) -> None:
+        """Close."""
+        self.close()
+
+    def generate(
+        self,
+        command: Command,
+        *,
+        budget: Budget | None = None,
+        on_progress: ProgressCallback = ignore_progress,
+        cancelled: CancelFlag = never_cancelled,
+    ) -> Program:
+        """
+        Make the program for a command, or remember it.
+
+        :param budget: in place of the configured one.
+        :param on_progress: told the tree of functions whenever it changes.
+        :param cancelled: asked between tokens; True ends the generation.
+        :raises CodegenError: why there is no program; the cache is then as it was.
+        """
+        ledger = Ledger(budget or self.config.budget, cancelled)
+        command = command.checked()
+        preamble = command.preamble if command.preamble.strip() else self._default_preamble
+        api = self._read_api(preamble, command.policies)
+        key = self._key(
+            kind='program',
+            command=command.text,
+            preamble=preamble,
+            policies=command.policies,
+            modules=list(self.config.robot.modules),
+        )
+        remembered = self._recall_program(key, api, ledger)
+        if remembered is not None:
+            on_progress(remembered.functions)
+            return remembered
+        memory = _CommandMemory(self)
+        program = Hierarchy(
+            model=self.backend,
+            frame=self._frame(preamble, api),
+            api=api,
+            ledger=ledger,
+            memory=memory,
+            on_progress=on_progress,
+            sampling=self.config.sampling,
+        ).generate(command.text)
+        value = {'source': program.source, 'functions': [asdict(f) for f in program.functions]}
+        self._keep([*memory.entries, self._entry('program', key, command.text, value)])
+        return program
+
+    def _read_api(self, preamble: str, policies: str) -> RobotApi:
+        api = _read_robot_api(preamble, policies, self.config.robot.modules)
+        if not api.methods and not api.policies:
+            raise CommandRejectedError(
+                'The preamble names no method of the robot, so no program could use it.',
+                remedy='Send a preamble with a Robot class or with examples that call robot.',
+            )
+        return api
+
+    def _frame(self, preamble: str, api: RobotApi) -> PromptFrame:
+        if self.backend.prompt_format == 'chat':
+            return ChatFrame.for_robot(preamble, api, self.config.prompting.system)
+        return CompletionFrame(preamble)
+
+    def _key(self, **parts: Any) -> str:
+        """Make a key of what decides an answer: model, sampling, prompts, and the parts."""
+        return cache_key(
+            model=self.backend.identity,
+            sampling=asdict(self.config.sampling),
+            prompt_format=self.backend.prompt_format,
+            system=self.config.prompting.system,
+            **parts,
+        )
+
+    def _recall_program(self, key: str, api: RobotApi, ledger: Ledger) -> Program | None:
+        entry = self.cache.get(key)
+        source = entry.value.get('source') if entry else None
+        if entry is None or not isinstance(source, str) or check_program(source, api):
+            return None
+        functions = tuple(map(_function, entry.value.get('functions', ())))
+        cost = Cost(seconds=ledger.seconds)
+        return Program(source=source, functions=functions, cost=cost, from_cache=True)
+
+    def _entry(
+        self, kind: str, key: str, command: str, value: Mapping[str, Any]
+    ) -> CacheEntry:
+        return CacheEntry.new(
+            key=key, kind=kind, command=command, model=self.backend.identity, value=value
+        )
+
+    def _keep(self, entries: list[CacheEntry]) -> None:
+        """Remember all of a command or nothing; failing to remember fails no command."""
+        try:
+            self.cache.put(entries)
+        except CacheError as error:
+            _logger.warning('The answer was not remembered. %s', error)
+
+
+class _CommandMemory:
+    """The functions that one command remembers, kept back until it has succeeded."""
+
+    def __init__(self, generator: CodeGenerator) -> None:
+        self._generator = generator
+        self.entries: list[CacheEntry] = []
+
+    def recall(self, prompt: FramedPrompt) -> str | None:
+        entry = self._generator.cache.get(self._key(prompt))
+        text = entry.value.get('text') if entry else None
+        return text if isinstance(text, str) else None
+
+    def keep(self, prompt: FramedPrompt, task: FunctionTask, text: str) -> None:
+        entry = self._generator._entry(
+            'function', self._key(prompt), task.request, {'text': text}
+        )
+        self.entries.append(entry)
+
+    def _key(self, prompt: FramedPrompt) -> str:
+        turns = prompt.prompt
+        shown = turns if isinstance(turns, str) else [asdict(turn) for turn in turns]
+        return self._generator._key(kind='function', prompt=shown, stop=list(prompt.stop))
+
+
+@lru_cache(maxsize=8)
+def _read_robot_api(preamble: str, policies: str, modules: tuple[str, ...]) -> RobotApi:
+    return read_robot_api(preamble, policies, modules=modules)
+
+
+def _function(told: Mapping[str, Any]) -> Function:
+    """Read a function back from the cache; one that was remembered costs nothing now."""
+    return Function(
+        name=str(told['name']),
+        parent=str(told['parent']),
+        depth=int(told['depth']),
+        state=FunctionState.CACHED,
+        source=str(told['source']),
+    )
