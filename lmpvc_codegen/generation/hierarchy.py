@@ -72,6 +72,7 @@ class _Open:
     depth: int = 0
     calls: list[ast.Call] = field(default_factory=list)
     attempt: Attempt | None = None
+    defined_as: str = ''
 
     @property
     def label(self) -> str:
@@ -246,10 +247,9 @@ class Hierarchy:
         self, function: _Open, main: Definition, helpers: dict[str, Definition]
     ) -> None:
         """Take a function, and the sound helpers that came with it, into the program."""
-        if main.name != function.label:
-            self._tree[main.name] = replace(self._tree.pop(function.label), name=main.name)
-            function.task = replace(function.task, name=main.name)
+        function.defined_as = main.name
         self._definitions[main.name] = main
+        self._note(function, name=main.name)
         family = {main.name: main, **helpers}
         for name in reachable(main.name, family)[:-1]:
             siblings = {n: d for n, d in {**self._definitions, **helpers}.items() if n != name}
@@ -290,7 +290,7 @@ class Hierarchy:
         return Program(source=source, functions=functions, cost=self._ledger.cost)
 
     def _source_of(self, function: _Open) -> str:
-        return self._definitions[function.task.name].source
+        return self._definitions[function.defined_as].source
 
     def _attempted(self, function: _Open, text: str) -> str:
         """Give the part of a wrong answer that is worth showing to the model again."""

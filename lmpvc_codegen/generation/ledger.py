@@ -106,10 +106,8 @@ class Ledger:
         :raises BudgetExceededError: they lie too deep; the message names them.
         """
         if depth > self.budget.max_depth:
-            names = ', '.join(waiting)
-            raise _exceeded(
-                'max_depth', self.budget.max_depth, f'rounds, and {names} are still undefined'
-            )
+            undefined = f'rounds; still undefined: {", ".join(waiting)}'
+            raise _exceeded('max_depth', self.budget.max_depth, undefined)
 
     def check_functions(self, functions: int) -> None:
         """

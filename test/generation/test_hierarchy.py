@@ -1,0 +1,267 @@
+# Copyright 2026 The lmpvc_codegen authors
+#
+# Licensed under the Apache License, Version 2.0 (the "License");
+# you may not use this file except in compliance with the License.
+# You may obtain a copy of the License at
+#
+#     http://www.apache.org/licenses/LICENSE-2.0
+#
+# Unless required by applicable law or agreed to in writing, software
+# distributed under the License is distributed on an "AS IS" BASIS,
+# WITHOUT WARRANTIES OR CONDITIONS OF ANY KIND, either express or implied.
+# See the License for the specific language governing permissions and
+# limitations under the License.
+
+"""The recursion: rounds, reuse, repair, budgets, cancel."""
+
+from __future__ import annotations
+
+import pytest
+
+from lmpvc_codegen.errors import (
+    BudgetExceededError,
+    GenerationCancelledError,
+    UnsoundProgramError,
+)
+from lmpvc_codegen.generation.command import Budget
+from lmpvc_codegen.generation.result import FunctionState, FunctionTree
+from test.generation.scripts import generate, Memory, Script
+
+UP = 'up(robot):\n    robot.go()\n'
+
+
+def test_three_levels_become_one_program() -> None:
+    """Functions that an answer calls are asked for too, and stand before their callers."""
+    program = generate(
+        'wave',
+        {
+            'wave': 'wave(robot):\n    lift(robot)\n    swing(robot)\n',
+            'lift(robot)': '    up(robot)\n',
+            'swing(robot)': '    robot.go()\n',
+            'up(robot)': '    robot.go()\n',
+        },
+    )
+    assert program.source == (
+        'def up(robot):\n    robot.go()\n\n\n'
+        'def lift(robot):\n    up(robot)\n\n\n'
+        'def swing(robot):\n    robot.go()\n\n\n'
+        'def wave(robot):\n    lift(robot)\n    swing(robot)\n\n\n'
+        'wave(robot)\n'
+    )
+    parents = {function.name: function.parent for function in program.functions}
+    assert parents == {'wave': '', 'lift': 'wave', 'swing': 'wave', 'up': 'lift'}
+
+
+def test_a_round_asks_for_all_undefined_functions_together() -> None:
+    """Independent functions go to the model as one batch."""
+    script = Script(
+        {
+            'wave': 'wave(robot):\n    a(robot)\n    b(robot)\n    c(robot)\n',
+            'a(robot)': '    robot.go()\n',
+            'b(robot)': '    robot.go()\n',
+            'c(robot)': '    robot.go()\n',
+        }
+    )
+    assert generate('wave', script).cost.model_calls == 4
+    assert script.batches == [1, 3]
+
+
+def test_a_function_that_two_callers_share_is_asked_for_once() -> None:
+    """The same name in two branches is one function."""
+    script = Script(
+        {
+            'go': 'go_there(robot):\n    a(robot)\n    b(robot)\n',
+            'a(robot)': '    up(robot)\n',
+            'b(robot)': '    up(robot)\n',
+            'up(robot)': '    robot.go()\n',
+        }
+    )
+    program = generate('go', script)
+    assert script.batches == [1, 2, 1]
+    assert program.source.count('def up(') == 1
+
+
+def test_helpers_in_the_same_completion_are_used() -> None:
+    """What an answer defines besides the function is not asked for again."""
+    answer = 'go_on(robot):\n    up(robot)\n\ndef up(robot):\n    robot.go()\n'
+    script = Script({'go on': answer})
+    assert 'def up(robot)' in generate('go on', script).source
+    assert script.batches == [1]
+
+
+def test_policies_are_used_and_never_asked_for() -> None:
+    """A function that the robot has already is neither generated nor part of the program."""
+    script = Script({'get it': "get_it(robot):\n    pick(robot, 'cup')\n"})
+    program = generate('get it', script, policies='def pick(robot, target):\n    robot.go()\n')
+    assert 'def pick' not in program.source
+    assert script.batches == [1]
+
+
+def test_the_request_for_a_child_shows_how_its_result_is_used() -> None:
+    """A call whose value is kept is asked for as ``y = f(x)``, as in Code as Policies."""
+    script = Script(
+        {
+            'far': 'far(robot):\n    size = measure(robot, 3)\n    robot.say(size)\n',
+            'size = measure(robot, 3)': 'robot, times):\n    return times * 2\n',
+        }
+    )
+    generate('far', script)
+    assert script.prompts[1].endswith('# define function: size = measure(robot, 3)\ndef measure(')
+
+
+def test_the_first_line_of_a_child_is_given_when_its_calls_name_every_parameter() -> None:
+    """The model need not write what the call site already says."""
+    script = Script(
+        {'up': 'go_up(robot):\n    lift(robot)\n', 'lift(robot)': '    robot.go()\n'}
+    )
+    generate('up', script)
+    assert script.prompts[1].endswith('def lift(robot):\n')
+
+
+def test_a_finding_gets_one_repair_prompt_that_carries_it() -> None:
+    """The model is told what is wrong, once, and a right answer is taken."""
+    script = Script(
+        {
+            'up': 'go_up(robot):\n    robot.jump()\n',
+            'up (corrected)': 'go_up(robot):\n    robot.go()\n',
+        }
+    )
+    program = generate('up', script)
+    assert program.cost.repairs == 1
+    assert 'The robot has no jump.' in script.prompts[1]
+    assert 'robot.jump' not in program.source
+
+
+def test_an_answer_that_stays_wrong_is_refused_with_its_finding() -> None:
+    """After one repair the command fails, and the error names the finding."""
+    wrong = 'go_up(robot):\n    robot.jump()\n'
+    with pytest.raises(UnsoundProgramError, match='UnknownRobotMethod'):
+        generate('up', {'up': wrong, 'up (corrected)': wrong})
+
+
+def test_a_child_whose_definition_does_not_fit_its_calls_is_repaired() -> None:
+    """Conflicting numbers of arguments are found before the program runs."""
+    program = generate(
+        'up',
+        {
+            'up': 'go_up(robot):\n    lift(robot, 0.1)\n',
+            'lift(robot, 0.1)': 'robot):\n    robot.go()\n',
+            'lift(robot, 0.1) (corrected)': 'robot, height):\n    robot.go()\n',
+        },
+    )
+    assert 'def lift(robot, height)' in program.source
+
+
+def test_a_circle_of_calls_is_a_finding_and_not_a_recursion() -> None:
+    """A function that calls its caller ends the generation with the circle."""
+    with pytest.raises(UnsoundProgramError, match='a -> b -> a|b -> a -> b'):
+        generate(
+            'go',
+            {
+                'go': 'a(robot):\n    b(robot)\n',
+                'b(robot)': '    a(robot)\n',
+                'b(robot) (corrected)': '    a(robot)\n',
+            },
+        )
+
+
+def _endless(depth: int) -> dict[str, str | list[str]]:
+    answers: dict[str, str | list[str]] = {'go': 'f0(robot):\n    f1(robot)\n'}
+    for index in range(1, depth):
+        answers[f'f{index}(robot)'] = f'    f{index + 1}(robot)\n'
+    return answers
+
+
+def test_the_depth_limit_is_an_error_that_names_what_is_undefined() -> None:
+    """The original printed an error there and returned an incomplete program as a success."""
+    with pytest.raises(BudgetExceededError, match='still undefined: f3.*budget.max_depth'):
+        generate('go', _endless(9), budget=Budget(max_depth=2))
+
+
+@pytest.mark.parametrize(
+    ('budget', 'key'),
+    [
+        (Budget(max_functions=3), 'max_functions'),
+        (Budget(max_model_calls=2), 'max_model_calls'),
+        (Budget(max_tokens=5), 'max_tokens'),
+        (Budget(timeout_s=0.0), 'timeout_s'),
+    ],
+)
+def test_every_bound_of_the_budget_holds(budget: Budget, key: str) -> None:
+    """Functions, calls, tokens and seconds end a command with the key that bounds them."""
+    with pytest.raises(BudgetExceededError, match=key):
+        generate('go', _endless(9), budget=budget)
+
+
+def test_cancel_ends_the_batch_at_the_next_token() -> None:
+    """No further piece is taken once the flag is up."""
+    seen: list[FunctionTree] = []
+    with pytest.raises(GenerationCancelledError):
+        generate(
+            'up',
+            {'up': UP + '    robot.go()\n' * 4},
+            on_progress=seen.append,
+            cancelled=lambda: any(tree[0].tokens >= 2 for tree in seen),
+        )
+    assert seen[-1][0].tokens == 2
+
+
+def test_progress_shows_each_function_in_each_of_its_states() -> None:
+    """A function is pending, generating, failed and checked in that order."""
+    states: list[FunctionState] = []
+
+    def listen(tree: FunctionTree) -> None:
+        if not states or states[-1] != tree[0].state:
+            states.append(tree[0].state)
+
+    script = {'up': 'go_up(robot):\n    robot.jump()\n', 'up (corrected)': UP}
+    generate('up', script, on_progress=listen)
+    assert [state.name for state in states] == [
+        'PENDING', 'GENERATING', 'FAILED', 'GENERATING', 'CHECKED',
+    ]  # fmt: skip
+
+
+def test_a_remembered_function_costs_no_model_call() -> None:
+    """What one command generated the next one recalls by its prompt."""
+    memory = Memory()
+    answers: dict[str, str | list[str]] = {
+        'one': 'one(robot):\n    lift(robot)\n',
+        'two': 'two(robot):\n    lift(robot)\n',
+        'lift(robot)': '    robot.go()\n',
+    }
+    generate('one', answers, memory=memory)
+    program = generate('two', answers, memory=memory)
+    assert program.cost.model_calls == 1
+    assert program.functions[1].state is FunctionState.CACHED
+
+
+def test_a_remembered_function_that_no_longer_passes_is_generated_again() -> None:
+    """Memory is checked like an answer: a robot that lost a method gets a new function."""
+    memory = Memory()
+    prompt_text = 'up(robot):\n    robot.jump()\n'
+    script = Script({'up': UP})
+    generate('up', script, memory=memory)
+    memory.texts = dict.fromkeys(memory.texts, 'def ' + prompt_text)
+    assert 'robot.go()' in generate('up', script, memory=memory).source
+
+
+def test_a_generator_as_top_function_is_refused() -> None:
+    """Calling it would run nothing, so the program would be a silent failure."""
+    lazy = 'up(robot):\n    yield robot.go()\n'
+    with pytest.raises(UnsoundProgramError, match='would do nothing'):
+        generate('up', {'up': lazy, 'up (corrected)': lazy})
+
+
+def test_a_top_function_that_wants_what_the_caller_lacks_is_refused() -> None:
+    """The caller has the robot and nothing else to give."""
+    greedy = 'up(robot, height):\n    robot.go()\n'
+    with pytest.raises(UnsoundProgramError, match='height'):
+        generate('up', {'up': greedy, 'up (corrected)': greedy})
+
+
+def test_needed_imports_come_first_and_the_clients_own_modules_never() -> None:
+    """A program brings the preamble's import lines that it uses, and no others."""
+    source = generate('wait', {'wait': 'wait(robot):\n    time.sleep(1)\n    robot.go()\n'}).source
+    assert source.startswith('import time\n\n\ndef wait(robot):')
+    assert 'import robot' not in source
+    assert 'import math' not in source
