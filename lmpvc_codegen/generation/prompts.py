@@ -185,7 +185,8 @@ def manifest(api: RobotApi) -> str:
 
 def _shown(signature: str) -> str:
     """Print a signature without the marks that only Python's binding needs."""
-    return re.sub(r'(, )?(?<![\w*])[/*](?=[,)])(, )?', '', signature)
+    inner = signature.removeprefix('(').removesuffix(')').split(', ')
+    return f'({", ".join(part for part in inner if part not in {"/", "*"})})'
 
 
 def function_name(sentence: str, *, taken: frozenset[str] = frozenset()) -> str:

@@ -103,7 +103,9 @@ def read_robot_api(preamble: str, policies: str, *, modules: Sequence[str]) -> R
     methods = dict(_declared_methods(declared)) or dict(_called_methods(examples))
     return RobotApi(
         methods=methods,
-        attributes=frozenset(_declared_attributes(declared) or _read_attributes(examples)),
+        attributes=frozenset(
+            _declared_attributes(declared) if declared else _read_attributes(examples)
+        ),
         is_declared=bool(declared),
         policies=_policies(bank, imports),
         imports={n: found for n, found in imports.items() if found.root not in CALLER_MODULES},

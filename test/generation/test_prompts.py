@@ -1,0 +1,124 @@
+# Copyright 2026 The lmpvc_codegen authors
+#
+# Licensed under the Apache License, Version 2.0 (the "License");
+# you may not use this file except in compliance with the License.
+# You may obtain a copy of the License at
+#
+#     http://www.apache.org/licenses/LICENSE-2.0
+#
+# Unless required by applicable law or agreed to in writing, software
+# distributed under the License is distributed on an "AS IS" BASIS,
+# WITHOUT WARRANTIES OR CONDITIONS OF ANY KIND, either express or implied.
+# See the License for the specific language governing permissions and
+# limitations under the License.
+
+"""Prompts: the frames, the names, the manifest."""
+
+from __future__ import annotations
+
+import keyword
+
+from hypothesis import given, strategies as st
+import pytest
+
+from lmpvc_codegen.config import DEFAULT_MODULES
+from lmpvc_codegen.generation.findings import SyntaxFinding
+from lmpvc_codegen.generation.prompts import (
+    Attempt,
+    ChatFrame,
+    CompletionFrame,
+    function_name,
+    FunctionTask,
+    manifest,
+    MAX_NAME_LENGTH,
+)
+from lmpvc_codegen.generation.robot_api import read_robot_api
+from test.generation.scripts import PREAMBLE
+
+API = read_robot_api(
+    PREAMBLE, 'def pick(robot, target, *, slow=False):\n    return\n', modules=DEFAULT_MODULES
+)
+
+
+def test_the_completion_frame_is_the_seeds() -> None:
+    """Preamble, ``# define function: ...``, ``def``; it ends at ``# end of function``."""
+    frame = CompletionFrame('import math\n\n')
+    framed = frame.frame(frame.top_task('say hello', API))
+    assert framed.prompt == 'import math\n\n# define function: say hello\ndef '
+    assert framed.stop[0] == '# end of function'
+
+
+def test_a_repair_in_the_completion_frame_shows_the_answer_and_what_is_wrong() -> None:
+    """The model sees its own function and the finding, and begins anew."""
+    attempt = Attempt('def up(robot):\n    pass', [SyntaxFinding('up', 1, 'too short')])
+    prompt = str(CompletionFrame('').frame(FunctionTask('up'), attempt).prompt)
+    assert 'too short' in prompt
+    assert prompt.endswith('# define function: up (corrected)\ndef ')
+
+
+def test_the_chat_frame_gives_the_first_line_of_the_answer() -> None:
+    """The model need not name the function, nor its parameter."""
+    frame = ChatFrame.for_robot(PREAMBLE, API, None)
+    framed = frame.frame(frame.top_task('move 1.5 centimeters up', API))
+    last = framed.prompt[-1]
+    assert not isinstance(last, str)
+    assert last.role == 'assistant'
+    assert last.content.endswith('def move_1_point_5_centimeters_up(robot):\n')
+
+
+def test_everything_before_the_request_is_the_same_for_every_command() -> None:
+    """A stable prefix is what lets a backend keep it evaluated."""
+    frame = ChatFrame.for_robot(PREAMBLE, API, None)
+    first, second = (frame.frame(frame.top_task(c, API)).prompt for c in ('go up', 'say hello'))
+    assert first[0] == second[0]
+
+
+def test_a_chat_repair_is_a_further_turn() -> None:
+    """The wrong answer and the complaint follow the request."""
+    attempt = Attempt('def up(robot):\n    pass', [SyntaxFinding('up', 1, 'too short')])
+    prompt = ChatFrame('rules').frame(FunctionTask('up', 'up', 'robot'), attempt).prompt
+    assert not isinstance(prompt, str)
+    assert [turn.role for turn in prompt] == ['system', 'user', 'assistant', 'user', 'assistant']
+    assert 'too short' in prompt[3].content
+
+
+def test_the_users_own_instructions_replace_the_built_in_ones() -> None:
+    """A system prompt of the configuration is used as it is."""
+    assert ChatFrame.for_robot('', API, 'Be brief.').system.startswith('Be brief.\n\n')
+
+
+def test_the_manifest_names_what_there_is() -> None:
+    """Methods, policies and modules, in three lines, without Python's binding marks."""
+    assert manifest(API).splitlines() == [
+        '# Methods of the robot: robot.get_pose(), robot.add_waypoint(value1), robot.go(), '
+        'robot.find(value1), robot.say(value1)',
+        '# Functions that exist: pick(robot, target, slow=False)',
+        '# Imported: import math, import time',
+    ]
+
+
+@pytest.mark.parametrize(
+    ('sentence', 'name'),
+    [
+        ('Move 1.5 centimeters up!', 'move_1_point_5_centimeters_up'),
+        ("what's your favourite book", 'whats_your_favourite_book'),
+        ('5 centimeters up', 'do_5_centimeters_up'),
+        ('geh zurück', 'geh_zuruck'),
+        ('🙂', 'do'),
+        ('pass', 'pass_command'),
+        ('match', 'match_command'),
+        ('pick', 'pick_command'),
+    ],
+)
+def test_names_are_made_of_sentences(sentence: str, name: str) -> None:
+    """A name says what the sentence says, and collides with nothing."""
+    assert function_name(sentence, taken=API.names) == name
+
+
+@given(st.text())
+def test_every_sentence_gives_a_valid_name(sentence: str) -> None:
+    """Whatever was said, the name is an identifier of bounded length and no keyword."""
+    name = function_name(sentence)
+    assert name.isidentifier()
+    assert not keyword.iskeyword(name)
+    assert len(name) <= MAX_NAME_LENGTH + len('do__command')
