@@ -53,8 +53,8 @@ def open_and_close_the_hand_three_times_every_two_seconds(robot):
 # end of function
 
 
-# define function: draw an 8 centimeter circle at 0.1 meters per second
-def draw_an_8_centimeter_circle_at_0_point_1_meters_per_second(robot):
+# define function: draw a circle of 8 cm radius at 0.1 meters per second
+def draw_a_circle_of_8_cm_radius_at_0_point_1_meters_per_second(robot):
     robot.set_speed(0.1)
     center = robot.get_pose()
     for i in range(25):

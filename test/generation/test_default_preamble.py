@@ -1,0 +1,202 @@
+# Copyright 2026 The lmpvc_codegen authors
+#
+# Licensed under the Apache License, Version 2.0 (the "License");
+# you may not use this file except in compliance with the License.
+# You may obtain a copy of the License at
+#
+#     http://www.apache.org/licenses/LICENSE-2.0
+#
+# Unless required by applicable law or agreed to in writing, software
+# distributed under the License is distributed on an "AS IS" BASIS,
+# WITHOUT WARRANTIES OR CONDITIONS OF ANY KIND, either express or implied.
+# See the License for the specific language governing permissions and
+# limitations under the License.
+
+
+"""The default preamble describes a whole robot, in few words and with right numbers."""
+
+from __future__ import annotations
+
+import ast
+from collections.abc import Mapping
+import copy
+import math
+import re
+import time
+from types import SimpleNamespace
+
+from lmpvc_codegen.config import DEFAULT_MODULES
+from lmpvc_codegen.generation.checks import check_program
+from lmpvc_codegen.generation.prompts import function_name
+from lmpvc_codegen.generation.robot_api import read_robot_api
+import pytest
+
+from test.corpus.programs import PREAMBLE_FILE
+
+PREAMBLE = PREAMBLE_FILE.read_text(encoding='utf-8')
+API = read_robot_api(PREAMBLE, '', modules=DEFAULT_MODULES)
+EXAMPLES = dict(
+    re.findall(r'^# define function: ([^\n]*)\n(def .*?)# end of function$', PREAMBLE, re.M | re.S)
+)
+
+MAX_LENGTH = 3600
+"""Characters; with the default model's tokenizer this preamble is 898 tokens."""
+
+
+class RecordingRobot:
+    """A robot that stands at the origin and keeps what it is told."""
+
+    def __init__(self) -> None:
+        """Start with an empty path."""
+        self.path: list[SimpleNamespace] = []
+        self.told: list[object] = []
+
+    def get_pose(self) -> SimpleNamespace:
+        """Stand at the origin."""
+        return SimpleNamespace(position=SimpleNamespace(x=0.0, y=0.0, z=0.0))
+
+    def add_waypoint(self, pose: SimpleNamespace) -> None:
+        """Keep where the pose is now."""
+        self.path.append(copy.deepcopy(pose.position))
+
+    def find(self, name: str) -> tuple[SimpleNamespace, bool]:
+        """Find everything at one place."""
+        self.told.append(name)
+        return SimpleNamespace(position=SimpleNamespace(x=0.5, y=-0.2, z=0.1)), True
+
+    def find_verbose(self, name: str) -> tuple[SimpleNamespace, bool, bool]:
+        """Find everything, and all of it pickable."""
+        return self.find(name)[0], True, True
+
+    def go(self) -> None:
+        """Keep that the robot moved."""
+        self.told.append('go')
+
+    def set_speed(self, metres_per_second: float) -> None:
+        """Keep the speed."""
+        self.told.append(metres_per_second)
+
+    def open_hand(self) -> None:
+        """Keep that the hand opened."""
+        self.told.append('open')
+
+    def close_hand(self) -> None:
+        """Keep that the hand closed."""
+        self.told.append('close')
+
+
+def run(request: str, **more: object) -> RecordingRobot:
+    """Run one of our own examples on a recording robot."""
+    robot = RecordingRobot()
+    names: dict[str, object] = {'math': math, 'copy': copy, 'time': time, **more}
+    exec(EXAMPLES[request], names)  # noqa: S102 - our own file, not a model's answer
+    function = names[function_name(request)]
+    assert callable(function)
+    function(robot)
+    return robot
+
+
+def position(values: SimpleNamespace) -> Mapping[str, float]:
+    """Give a position as a mapping that pytest compares approximately."""
+    return dict(vars(values))
+
+
+def test_the_robots_whole_api_is_declared() -> None:
+    """Every method of LMPVC's robot that a program needs is there, with its parameters."""
+    assert {name: str(signature) for name, signature in API.methods.items()} == {
+        'get_pose': '()',
+        'add_waypoint': '(pose)',
+        'go': '()',
+        'find': '(name)',
+        'find_verbose': '(name)',
+        'say': '(text)',
+        'set_speed': '(metres_per_second)',
+        'open_hand': '()',
+        'close_hand': '()',
+        'stop': '()',
+    }
+    assert API.is_declared
+
+
+def test_its_imports_are_all_permitted() -> None:
+    """A program may use every module that the preamble imports."""
+    assert set(API.imports) == {'copy', 'math', 'random', 'time', 'np'}
+    assert all(API.permits(found) for found in API.imports.values())
+
+
+def test_it_is_short() -> None:
+    """The model reads the preamble before each answer, so it stays short."""
+    assert len(PREAMBLE) < MAX_LENGTH
+
+
+def test_every_example_is_framed_and_named_after_its_sentence() -> None:
+    """Each function stands between the two comments, and its name is made of the sentence."""
+    functions = [n.name for n in ast.parse(PREAMBLE).body if isinstance(n, ast.FunctionDef)]
+
+    assert functions == [function_name(request) for request in EXAMPLES]
+    assert all(
+        f'def {function_name(request)}(robot):' in EXAMPLES[request] for request in EXAMPLES
+    )
+
+
+def test_every_example_keeps_the_promise_of_a_program() -> None:
+    """The examples pass the checks; only the helper that shows the hierarchy is undefined."""
+    found = check_program('\n\n'.join(EXAMPLES.values()), API)
+
+    assert [(type(f).__name__, getattr(f, 'name', '')) for f in found] == [
+        ('UndefinedName', 'put_into')
+    ]
+
+
+def test_moving_up_moves_up_alone() -> None:
+    """Half a meter up is 0.5 of z."""
+    robot = run('move half a meter up')
+
+    assert [position(p) for p in robot.path] == [{'x': 0, 'y': 0, 'z': 0.5}]
+
+
+def test_several_axes_have_their_own_numbers() -> None:
+    """Forward is +x, down is -z, left is -y; a little is 5 centimeters."""
+    robot = run('go 20 centimeters forward, 5 millimeters down and a little left')
+
+    assert [position(p) for p in robot.path] == [
+        pytest.approx({'x': 0.2, 'y': -0.05, 'z': -0.005})
+    ]
+    assert robot.told == ['go']
+
+
+def test_the_hand_opens_and_closes_three_times(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Three times is three times, two seconds apart."""
+    slept: list[float] = []
+    monkeypatch.setattr(time, 'sleep', slept.append)
+
+    robot = run('open and close the hand three times, every two seconds')
+
+    assert robot.told == ['open', 'close'] * 3
+    assert slept == [2, 2, 2]
+
+
+def test_the_circle_is_a_circle() -> None:
+    """Every waypoint is 8 centimeters from the center, and the last is the first."""
+    robot = run('draw a circle of 8 cm radius at 0.1 meters per second')
+
+    assert robot.told == [0.1, 'go']
+    assert [math.hypot(p.x, p.y) for p in robot.path] == pytest.approx([0.08] * 25)
+    assert {p.z for p in robot.path} == {0}
+    assert position(robot.path[-1]) == pytest.approx(position(robot.path[0]))
+
+
+def test_above_is_higher() -> None:
+    """Ten centimeters above the cup is 0.1 more of z than the cup."""
+    robot = run('go 10 centimeters above the cup')
+
+    assert [position(p) for p in robot.path] == [pytest.approx({'x': 0.5, 'y': -0.2, 'z': 0.2})]
+    assert robot.told == ['cup', 'go']
+
+
+def test_picking_approaches_from_above() -> None:
+    """The hand comes from above, closes at the bolt, and leaves upwards."""
+    robot = run('pick up the bolt')
+
+    assert [p.z for p in robot.path] == pytest.approx([0.25, 0.1, 0.25])
+    assert robot.told == ['bolt', 'open', 'go', 'close', 'go']
