@@ -78,7 +78,7 @@ def _function_like(unit: Unit, call: ast.Call) -> set[str]:
 
 
 def check_arguments(
-    unit: Unit, signatures: Mapping[str, Signature | None], api: RobotApi
+    unit: Unit, signatures: Mapping[str, Signature], api: RobotApi
 ) -> Iterator[Finding]:
     """Find calls that do not fit the function, policy, builtin or module function they call."""
     for call in unit.calls:
@@ -86,7 +86,7 @@ def check_arguments(
         name = unit.global_call(call)
         if name:
             signature = signatures.get(name) or api.policies.get(name)
-            if signature is None and name not in signatures and name not in api.policies:
+            if name not in {*signatures, *api.policies, *api.imports} | unit.names.bound:
                 signature = _builtin_signature(name)
         else:
             signature = _module_signature(unit, call.func, api)
@@ -152,11 +152,30 @@ def _cycle(start: str, callees: Mapping[str, frozenset[str]]) -> tuple[str, ...]
 
 
 def _nested_recursion(unit: Unit) -> Iterator[Finding]:
+    """Find nested functions and named lambdas that call each other in circles."""
+    callees: dict[str, frozenset[str]] = {}
+    lines: dict[str, int] = {}
+    body: ast.AST
     for node in unit.nodes:
         if isinstance(node, ast.FunctionDef) and node is not unit.definition:
-            calls = [n for n in ast.walk(node) if isinstance(n, ast.Call)]
-            if any(isinstance(c.func, ast.Name) and c.func.id == node.name for c in calls):
-                yield RecursiveCall(unit.name, node.lineno, (node.name, node.name))
+            named, body = [node.name], node
+        elif isinstance(node, ast.Assign) and isinstance(node.value, ast.Lambda):
+            named, body = [t.id for t in node.targets if isinstance(t, ast.Name)], node.value
+        else:
+            continue
+        for name in named:
+            callees[name] = frozenset(_plainly_called(body))
+            lines[name] = node.lineno
+    for name in callees:
+        cycle = _cycle(name, callees)
+        if cycle and cycle[0] == min(cycle):
+            yield RecursiveCall(unit.name, lines[name], cycle)
+
+
+def _plainly_called(body: ast.AST) -> Iterator[str]:
+    for node in ast.walk(body):
+        if isinstance(node, ast.Call) and isinstance(node.func, ast.Name):
+            yield node.func.id
 
 
 def _line_of(unit: Unit, name: str) -> int:

@@ -36,15 +36,18 @@ from lmpvc_codegen.generation.language import check_language, GENERATOR, is_gene
 from lmpvc_codegen.generation.loops import check_loops
 from lmpvc_codegen.generation.modules import check_modules
 from lmpvc_codegen.generation.robot_api import RobotApi
+from lmpvc_codegen.generation.robot_flow import RobotFlow
 from lmpvc_codegen.generation.robot_use import check_robot_use
 from lmpvc_codegen.generation.signatures import misfit, signature_of
 from lmpvc_codegen.generation.source import Definition
-from lmpvc_codegen.generation.units import robot_names, Unit, units
+from lmpvc_codegen.generation.units import Unit, units
 
 
 def check_program(source: str, api: RobotApi) -> tuple[Finding, ...]:
     """Check a whole program against its promise and give everything that is wrong with it."""
     try:
+        # The compiler sees what the parser lets pass, such as a return outside of a function.
+        compile(source, '<program>', 'exec', dont_inherit=True)
         program = units(ast.parse(source))
     except (SyntaxError, ValueError, RecursionError, MemoryError) as error:
         reason = getattr(error, 'msg', None) or str(error) or type(error).__name__
@@ -52,11 +55,11 @@ def check_program(source: str, api: RobotApi) -> tuple[Finding, ...]:
     defined = frozenset(unit.name for unit in program) | _bound_outside(program)
     known = defined | api.names | frozenset(api.imports)
     found: list[Finding] = []
-    robots = robot_names(program)
+    flow = RobotFlow(program)
     signatures = _signatures(program)
     for unit in program:
         found += check_names(unit, known, api)
-        found += _check_unit(unit, api, robots[unit.name], signatures)
+        found += _check_unit(unit, api, flow, signatures)
     return tuple(_in_order([*found, *check_recursion(program), *_idle_calls(program)]))
 
 
@@ -77,12 +80,12 @@ def check_function(
     """
     tree = ast.Module(body=[definition.node], type_ignores=[])
     rest, unit = units(tree)
-    robots = robot_names([rest, unit])[unit.name]
+    flow = RobotFlow([rest, unit])
     signatures = {name: signature_of(other.node.args) for name, other in siblings.items()}
     signatures[definition.name] = signature_of(definition.node.args)
     known = frozenset(signatures) | api.names | frozenset(api.imports)
     known |= undefined_functions(definition, known, api)
-    found = [*check_names(unit, known, api), *_check_unit(unit, api, robots, signatures)]
+    found = [*check_names(unit, known, api), *_check_unit(unit, api, flow, signatures)]
     found += _check_calls_of(definition, signatures[definition.name], calls)
     family = [*siblings.values(), definition]
     nodes = {member.name: member.node for member in family}
@@ -102,20 +105,18 @@ def undefined_functions(
 def _check_unit(
     unit: Unit,
     api: RobotApi,
-    robots: frozenset[str],
-    signatures: Mapping[str, Signature | None],
+    flow: RobotFlow,
+    signatures: Mapping[str, Signature],
 ) -> Iterator[Finding]:
-    yield from check_language(unit)
+    yield from check_language(unit, signatures)
     yield from check_modules(unit, api)
-    yield from check_robot_use(unit, api, robots)
+    yield from check_robot_use(unit, api, flow)
     yield from check_arguments(unit, signatures, api)
-    yield from check_loops(unit, robots)
+    yield from check_loops(unit, flow.names(unit))
 
 
-def _signatures(program: Sequence[Unit]) -> dict[str, Signature | None]:
-    return {
-        unit.name: signature_of(unit.definition.args) for unit in program if unit.definition
-    } | dict.fromkeys(_bound_outside(program))
+def _signatures(program: Sequence[Unit]) -> dict[str, Signature]:
+    return {u.name: signature_of(u.definition.args) for u in program if u.definition}
 
 
 def _idle_calls(program: Sequence[Unit]) -> Iterator[Finding]:

@@ -18,12 +18,13 @@ from __future__ import annotations
 
 import ast
 import builtins
-from collections.abc import Iterator
+from collections.abc import Collection, Iterator
+import re
 import string
 
 from lmpvc_codegen.generation.findings import Finding, NeverRuns, UnsafeConstruct
 from lmpvc_codegen.generation.robot_api import evaluates_nothing
-from lmpvc_codegen.generation.units import Unit
+from lmpvc_codegen.generation.units import names_bound_by, Unit
 
 SAFE_BUILTINS = frozenset(
     'abs all any bin bool bytearray bytes callable chr complex dict divmod enumerate filter float '
@@ -43,9 +44,12 @@ GENERATOR = 'a generator, and nothing iterates over it'
 _INTROSPECTION = frozenset(
     'gi_frame gi_code gi_yieldfrom cr_frame cr_code cr_await cr_origin ag_frame ag_code ag_await '
     'f_globals f_locals f_builtins f_back f_code f_trace tb_frame tb_next co_code co_consts '
-    'func_globals func_code mro format_map with_traceback add_note'.split()
+    'func_globals func_code mro format_map with_traceback add_note ctypes tofile dump '
+    'dumps args keywords'.split()
 )
-"""Attributes that lead from a value to the interpreter behind it."""
+"""Attributes that lead from a value to the interpreter, to memory or to files."""
+
+_INTERPRETERS = 'names with two underscores belong to the interpreter'
 
 _RUNS_CODE_UNSEEN: dict[type[ast.AST], tuple[str, str]] = {
     ast.ClassDef: ('A class', 'its body would run when it is defined'),
@@ -56,26 +60,39 @@ _RUNS_CODE_UNSEEN: dict[type[ast.AST], tuple[str, str]] = {
 }
 
 
-def check_language(unit: Unit) -> Iterator[Finding]:
-    """Find constructs that a program may not hold."""
-    yield from _forbidden_names(unit)
+def check_language(unit: Unit, functions: Collection[str]) -> Iterator[Finding]:
+    """
+    Find constructs that a program may not hold.
+
+    :param functions: names of the program's functions, which may be those of builtins.
+    """
+    yield from _forbidden_names(unit, functions)
+    called = {id(call.func) for call in unit.calls}
     for node in unit.nodes:
         refused = _refusal(node)
+        if isinstance(node, ast.Attribute) and node.attr == 'format' and id(node) not in called:
+            refused = 'format as a value', 'nobody sees what it will format'
         if refused:
             yield UnsafeConstruct(unit.name, getattr(node, 'lineno', 0), *refused)
     yield from _never_runs(unit)
 
 
-def _forbidden_names(unit: Unit) -> Iterator[Finding]:
+def _forbidden_names(unit: Unit, functions: Collection[str]) -> Iterator[Finding]:
+    """
+    Find names that belong to the interpreter, and builtins that reach beyond the program.
+
+    That a name is assigned somewhere does not make it safe, because the assignment may never
+    run; only a function of that name does.
+    """
     for node in unit.nodes:
-        if not isinstance(node, ast.Name):
-            continue
-        if node.id.startswith('__'):
-            reason = 'names with two underscores belong to the interpreter'
-            yield UnsafeConstruct(unit.name, node.lineno, f'The name {node.id}', reason)
-        elif node.id in unit.names.read - unit.names.bound and _is_unsafe_builtin(node.id):
-            reason = 'it reaches beyond the program'
-            yield UnsafeConstruct(unit.name, node.lineno, f'The builtin {node.id}', reason)
+        line = getattr(node, 'lineno', 0)
+        mentioned = (node.id,) if isinstance(node, ast.Name) else names_bound_by(node)
+        for name in mentioned:
+            if name.startswith('__'):
+                yield UnsafeConstruct(unit.name, line, f'The name {name}', _INTERPRETERS)
+            elif name in unit.names.read - frozenset(functions) and _is_unsafe_builtin(name):
+                reason = 'it reaches beyond the program'
+                yield UnsafeConstruct(unit.name, line, f'The builtin {name}', reason)
 
 
 def _is_unsafe_builtin(name: str) -> bool:
@@ -93,10 +110,10 @@ def _refusal(node: ast.AST) -> tuple[str, str] | None:
         return _definition_refusal(node)
     if isinstance(node, ast.MatchClass):
         return _class_pattern_refusal(node)
-    if isinstance(node, ast.Global | ast.Nonlocal) and any(n.startswith('__') for n in node.names):
-        return 'The name ' + node.names[0], 'names with two underscores belong to the interpreter'
     if isinstance(node, ast.keyword | ast.arg) and (node.arg or '').startswith('__'):
-        return f'The name {node.arg}', 'names with two underscores belong to the interpreter'
+        return f'The name {node.arg}', _INTERPRETERS
+    if isinstance(node, ast.AnnAssign) and not evaluates_nothing(node.annotation):
+        return 'An annotation that runs code', 'it would run unseen'
     if isinstance(node, ast.Call):
         return _call_refusal(node)
     return None
@@ -143,7 +160,8 @@ def _call_refusal(node: ast.Call) -> tuple[str, str] | None:
         fields = list(_format_fields(receiver.value))
     except ValueError as error:
         return 'A malformed format text', str(error)
-    if any('._' in name or '[_' in name for name in fields):
+    parts = [part for name in fields for part in re.split(r'[.\[\]]', name)[1:]]
+    if any(part.startswith('_') or part in _INTROSPECTION for part in parts):
         return 'A format text that reads hidden attributes', 'it reaches into the interpreter'
     return None
 

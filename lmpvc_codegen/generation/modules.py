@@ -19,6 +19,7 @@ from __future__ import annotations
 import ast
 from collections.abc import Iterator
 import importlib
+import sys
 from types import ModuleType
 
 from lmpvc_codegen.generation.findings import (
@@ -29,7 +30,7 @@ from lmpvc_codegen.generation.findings import (
     UnsafeConstruct,
 )
 from lmpvc_codegen.generation.robot_api import Import, imports_of, RobotApi
-from lmpvc_codegen.generation.units import Unit
+from lmpvc_codegen.generation.units import is_named, Unit
 
 _KNOWN_MODULES = frozenset(
     'collections copy datetime functools itertools math random re statistics string time'.split()
@@ -48,13 +49,13 @@ _OPEN_SUBMODULES = frozenset(
 )
 """Modules inside of modules that a program may reach."""
 
-_FILE_ACCESS = frozenset(
-    'DataSource compat core ctypeslib distutils dump dumps exceptions f2py fromfile fromregex '
-    'fromstring genfromtxt get_include io lib load loadtxt loads memmap misc npyio open_memmap '
-    'os pickle save savetxt savez savez_compressed show_config source subprocess sys test '
-    'testing tofile typing version weave'.split()
-)
-"""Attributes of numeric modules and arrays that lead to files, code or the system."""
+_LEADS_AWAY = frozenset(
+    'DataSource Formatter LowLevelCallable compat core ctypeslib distutils dump dumps exceptions '
+    'f2py fromfile fromregex fromstring fromtextfile genfromtxt get_include lib load loadtxt '
+    'loads memmap misc mrecords npyio open_memmap save save_npz savetxt savez savez_compressed '
+    'show_config source test testing tofile update_wrapper version weave wraps'.split()
+) | (frozenset(sys.stdlib_module_names) - frozenset('array copy random select trace'.split()))
+"""Attributes of modules that lead to files, to code, to the system, or to other modules."""
 
 
 def check_modules(unit: Unit, api: RobotApi) -> Iterator[Finding]:
@@ -117,8 +118,8 @@ def _check_attribute(unit: Unit, node: ast.Attribute, api: RobotApi) -> Iterator
         if not isinstance(node.ctx, ast.Load):
             yield _unsafe(unit, node.lineno, f'Changing {path}.{node.attr}', 'modules are shared')
         yield from _check_step(unit, node.lineno, path, node.attr)
-    elif node.attr in {'tofile', 'dump', 'dumps'}:
-        yield _unsafe(unit, node.lineno, f'The attribute {node.attr}', 'it writes files')
+    elif not isinstance(node.ctx, ast.Load) and is_named(node.value, frozenset(api.policies)):
+        yield _unsafe(unit, node.lineno, f'Changing {ast.unparse(node)}', 'policies are shared')
 
 
 def _module_path(unit: Unit, node: ast.expr, api: RobotApi) -> str:
@@ -170,16 +171,27 @@ def _check_step(unit: Unit, line: int, path: str, attribute: str) -> Iterator[Fi
     root = path.partition('.')[0]
     if attribute.startswith('_'):
         yield _unsafe(unit, line, f'The attribute {whole}', 'it reaches into the interpreter')
-    elif root not in _KNOWN_MODULES:
-        if attribute in _FILE_ACCESS:
-            yield _unsafe(unit, line, f'The attribute {whole}', 'it leads to files or the system')
-    elif path in _KNOWN_MODULES or path in _OPEN_SUBMODULES:
-        module = importlib.import_module(path)
-        if not hasattr(module, attribute):
-            suggestion = did_you_mean(attribute, _public(module))
-            yield MissingAttribute(unit.name, line, path, attribute, suggestion)
-        elif isinstance(getattr(module, attribute), ModuleType) and whole not in _OPEN_SUBMODULES:
-            yield _unsafe(unit, line, f'The attribute {whole}', 'it leads to another module')
+    elif whole in _OPEN_SUBMODULES:
+        return
+    elif root == 'scipy' and path == root:
+        yield _unsafe(unit, line, f'The module {whole}', 'only the numeric parts are open')
+    elif path in _KNOWN_MODULES or path == 'collections.abc':
+        yield from _check_standard(unit, line, path, attribute)
+    elif attribute in _LEADS_AWAY:
+        yield _unsafe(unit, line, f'The attribute {whole}', 'it leads to files or the system')
+
+
+def _check_standard(unit: Unit, line: int, path: str, attribute: str) -> Iterator[Finding]:
+    """Check an attribute of a module of the standard library, by looking at the module."""
+    module = importlib.import_module(path)
+    if not hasattr(module, attribute):
+        suggestion = did_you_mean(attribute, _public(module))
+        yield MissingAttribute(unit.name, line, path, attribute, suggestion)
+    elif isinstance(getattr(module, attribute), ModuleType):
+        yield _unsafe(unit, line, f'The attribute {path}.{attribute}', 'it is another module')
+    elif attribute in _LEADS_AWAY and attribute not in _KNOWN_MODULES:
+        reason = 'it reaches into the interpreter'
+        yield _unsafe(unit, line, f'The attribute {path}.{attribute}', reason)
 
 
 def _public(module: ModuleType) -> list[str]:

@@ -17,11 +17,9 @@
 from __future__ import annotations
 
 import ast
-from collections.abc import Iterator
 from dataclasses import dataclass
 from functools import cached_property
 
-from lmpvc_codegen.generation.robot_api import ROBOT
 from lmpvc_codegen.generation.scope import Names
 
 
@@ -56,8 +54,12 @@ class Unit:
 
     def global_call(self, call: ast.Call) -> str:
         """Name the module-level function that a call calls, or ''."""
-        if isinstance(call.func, ast.Name) and call.func.id not in self.names.local:
-            return call.func.id
+        return self.global_name(call.func)
+
+    def global_name(self, node: ast.expr) -> str:
+        """Give the name that an expression looks up at module level, or ''."""
+        if isinstance(node, ast.Name) and node.id not in self.names.local:
+            return node.id
         return ''
 
 
@@ -75,44 +77,19 @@ def _unit(name: str, body: list[ast.stmt]) -> Unit:
     return Unit(name=name, body=tuple(body), names=Names(source))
 
 
-def robot_names(program: list[Unit]) -> dict[str, frozenset[str]]:
-    """
-    Find, for each function, the names by which it knows the robot.
-
-    The robot is ``robot``, every parameter that some call hands it to, and every plain copy.
-    """
-    known = {unit.name: {ROBOT} for unit in program}
-    grown = True
-    while grown:
-        before = sum(map(len, known.values()))
-        for unit in program:
-            known[unit.name] |= set(_copies(unit, known[unit.name]))
-            for call in unit.calls:
-                callee = unit.global_call(call)
-                if callee in known:
-                    known[callee] |= set(_received(call, callee, program, known[unit.name]))
-        grown = sum(map(len, known.values())) > before
-    return {name: frozenset(names) for name, names in known.items()}
-
-
-def _copies(unit: Unit, robots: set[str]) -> Iterator[str]:
-    for node in unit.nodes:
-        if isinstance(node, ast.Assign) and is_named(node.value, robots):
-            yield from (target.id for target in node.targets if isinstance(target, ast.Name))
-
-
-def _received(
-    call: ast.Call, callee: str, program: list[Unit], robots: set[str]
-) -> Iterator[str]:
-    definitions = [unit.definition for unit in program if unit.name == callee]
-    definition = definitions[0] if definitions else None
-    if definition is None:
-        return
-    parameters = [*definition.args.posonlyargs, *definition.args.args]
-    for argument, parameter in zip(call.args, parameters, strict=False):
-        if is_named(argument, robots):
-            yield parameter.arg
-    yield from (word.arg for word in call.keywords if word.arg and is_named(word.value, robots))
+def names_bound_by(node: ast.AST) -> tuple[str, ...]:
+    """Name what a node binds by a word of its own: def, import, except, match, global."""
+    if isinstance(node, ast.FunctionDef | ast.AsyncFunctionDef | ast.ClassDef):
+        return (node.name,)
+    if isinstance(node, ast.alias):
+        return (node.asname or node.name.partition('.')[0],)
+    if isinstance(node, ast.ExceptHandler | ast.MatchAs | ast.MatchStar) and node.name:
+        return (node.name,)
+    if isinstance(node, ast.MatchMapping) and node.rest:
+        return (node.rest,)
+    if isinstance(node, ast.Global | ast.Nonlocal):
+        return tuple(node.names)
+    return ()
 
 
 def is_named(node: ast.AST | None, names: set[str] | frozenset[str]) -> bool:
