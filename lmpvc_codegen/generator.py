@@ -25,7 +25,7 @@ from typing import Any
 
 from lmpvc_codegen.backends.base import Backend
 from lmpvc_codegen.backends.registry import make_backend
-from lmpvc_codegen.cache import cache_key, CacheEntry, ResultCache
+from lmpvc_codegen.cache import cache_key, CacheEntry, EntryKind, ResultCache
 from lmpvc_codegen.config import Config
 from lmpvc_codegen.errors import CacheError, CommandRejectedError
 from lmpvc_codegen.generation.checks import check_program
@@ -191,11 +191,9 @@ class CodeGenerator:
         return Program(source=source, functions=functions, cost=cost, from_cache=True)
 
     def _entry(
-        self, kind: str, key: str, command: str, value: Mapping[str, Any]
+        self, kind: EntryKind, key: str, command: str, value: Mapping[str, Any]
     ) -> CacheEntry:
-        return CacheEntry.new(
-            key=key, kind=kind, command=command, model=self.backend.identity, value=value
-        )
+        return CacheEntry(key, kind, command, self.backend.identity, value)
 
     def _keep(self, entries: list[CacheEntry]) -> None:
         """Remember all of a command or nothing; failing to remember fails no command."""

@@ -16,7 +16,8 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
+from typing import Any
 import unicodedata
 
 from lmpvc_codegen.errors import CommandRejectedError
@@ -26,6 +27,11 @@ MAX_COMMAND_LENGTH = 2000
 
 MAX_SOURCE_LENGTH = 1_000_000
 """Characters of a preamble or of policies; no model's context holds more."""
+
+
+def ranged(default: Any, low: float, high: float | None = None) -> Any:
+    """Declare a number with its default and the range that a configuration may give it."""
+    return field(default=default, metadata={'range': (low, high)})
 
 
 @dataclass(frozen=True)
@@ -82,12 +88,12 @@ class Budget:
     :param timeout_s: seconds from the start of the generation.
     """
 
-    max_depth: int = 10
-    max_functions: int = 32
-    max_model_calls: int = 64
-    max_tokens: int = 4096
-    max_function_tokens: int = 500
-    timeout_s: float = 120.0
+    max_depth: int = ranged(10, 1)
+    max_functions: int = ranged(32, 1)
+    max_model_calls: int = ranged(64, 1)
+    max_tokens: int = ranged(4096, 1)
+    max_function_tokens: int = ranged(500, 1)
+    timeout_s: float = ranged(120.0, 0.001)
 
 
 @dataclass(frozen=True)
@@ -100,6 +106,6 @@ class Sampling:
     :param seed: of the random numbers when the temperature is above 0.
     """
 
-    temperature: float = 0.0
-    top_p: float = 1.0
-    seed: int = 0
+    temperature: float = ranged(0.0, 0, 2)
+    top_p: float = ranged(1.0, 0.01, 1)
+    seed: int = ranged(0, 0)

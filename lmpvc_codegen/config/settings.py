@@ -24,7 +24,7 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 from typing import Literal
 
-from lmpvc_codegen.generation.command import Budget, Sampling
+from lmpvc_codegen.generation.command import Budget, ranged, Sampling
 
 DEFAULT_MODULES = (
     'collections',
@@ -88,15 +88,15 @@ class GgufConfig:
     hf_url: str = 'Qwen/Qwen2.5-Coder-1.5B-Instruct-GGUF'
     filename: str = 'qwen2.5-coder-1.5b-instruct-q4_k_m.gguf'
     offline: bool = False
-    context_size: int = 4096
-    n_gpu_layers: int = 0
+    context_size: int = ranged(4096, 256)
+    n_gpu_layers: int = ranged(0, -1)
     flash_attn: bool = False
-    n_threads: int | None = None
-    n_batch: int = 512
+    n_threads: int | None = ranged(None, 1, 1024)
+    n_batch: int = ranged(512, 1, 8192)
     kv_cache_type: Literal['f16', 'q8_0', 'q4_0'] = 'f16'
     use_mmap: bool = True
     tensor_split: tuple[float, ...] = ()
-    parallel: int = 4
+    parallel: int = ranged(4, 1, 64)
 
 
 @dataclass(frozen=True)
@@ -110,7 +110,7 @@ class CacheConfig:
 
     enabled: bool = True
     filename: str | None = None
-    size_limit_mb: int = 256
+    size_limit_mb: int = ranged(256, 1)
 
 
 @dataclass(frozen=True)
@@ -147,7 +147,7 @@ class ServiceConfig:
     :param queue_size: requests that may wait; one more is refused with a reason.
     """
 
-    queue_size: int = 32
+    queue_size: int = ranged(32, 1, 1000)
 
 
 @dataclass(frozen=True)
