@@ -1,0 +1,55 @@
+# Copyright 2026 The lmpvc_codegen authors
+#
+# Licensed under the Apache License, Version 2.0 (the "License");
+# you may not use this file except in compliance with the License.
+# You may obtain a copy of the License at
+#
+#     http://www.apache.org/licenses/LICENSE-2.0
+#
+# Unless required by applicable law or agreed to in writing, software
+# distributed under the License is distributed on an "AS IS" BASIS,
+# WITHOUT WARRANTIES OR CONDITIONS OF ANY KIND, either express or implied.
+# See the License for the specific language governing permissions and
+# limitations under the License.
+
+"""The executables that ``ros2 run`` and the shell find; each runs the subcommand of its name."""
+
+from __future__ import annotations
+
+import sys
+
+from lmpvc_codegen.cli.main import main
+
+
+def service() -> int:
+    """Run the ROS 2 service."""
+    return _run('service')
+
+
+def codegen() -> int:
+    """Run the ROS 2 service under the name that LMPVC gave it."""
+    return _run('codegen')
+
+
+def generate() -> int:
+    """Turn commands into programs."""
+    return _run('generate')
+
+
+def cache() -> int:
+    """Look at what is remembered."""
+    return _run('cache')
+
+
+def doctor() -> int:
+    """Check the machine and the installation."""
+    return _run('doctor')
+
+
+def bench() -> int:
+    """Measure what is promised."""
+    return _run('bench')
+
+
+def _run(subcommand: str) -> int:
+    return main([subcommand, *sys.argv[1:]])
