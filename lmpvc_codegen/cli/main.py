@@ -36,6 +36,7 @@ SUBCOMMANDS: Mapping[str, str] = MappingProxyType(
     {
         'service': 'lmpvc_codegen.cli.service',
         'codegen': 'lmpvc_codegen.cli.service',
+        'generate': 'lmpvc_codegen.cli.generate',
     }
 )
 """Subcommands and the modules that hold them."""
@@ -90,6 +91,7 @@ def _parse(arguments: Sequence[str]) -> argparse.Namespace:
     chosen = arguments[0] if arguments else ''
     parser = argparse.ArgumentParser(
         prog=PROGRAM,
+        usage='%(prog)s [-h] SUBCOMMAND ...',
         description='Turn spoken commands into checked robot programs.',
         epilog=f"'{PROGRAM} SUBCOMMAND --help' tells the options of one.",
     )
@@ -102,7 +104,9 @@ def _parse(arguments: Sequence[str]) -> argparse.Namespace:
 
 
 def _add_subcommands(parser: argparse.ArgumentParser, names: Iterable[str]) -> None:
-    subcommands = parser.add_subparsers(metavar='SUBCOMMAND', title='subcommands', required=True)
+    subcommands = parser.add_subparsers(
+        metavar='SUBCOMMAND', title='subcommands', prog=PROGRAM, required=True
+    )
     for name in names:
         module: Any = importlib.import_module(SUBCOMMANDS[name])
         subparser = subcommands.add_parser(
