@@ -1,0 +1,203 @@
+# Copyright 2026 The lmpvc_codegen authors
+#
+# Licensed under the Apache License, Version 2.0 (the "License");
+# you may not use this file except in compliance with the License.
+# You may obtain a copy of the License at
+#
+#     http://www.apache.org/licenses/LICENSE-2.0
+#
+# Unless required by applicable law or agreed to in writing, software
+# distributed under the License is distributed on an "AS IS" BASIS,
+# WITHOUT WARRANTIES OR CONDITIONS OF ANY KIND, either express or implied.
+# See the License for the specific language governing permissions and
+# limitations under the License.
+
+"""A GGUF file run by llama.cpp in this process, on the CPU or, by configuration, the GPU."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+import importlib.util
+import re
+import threading
+from typing import TYPE_CHECKING
+
+from lmpvc_codegen.backends.base import Backend
+from lmpvc_codegen.config.settings import Config
+from lmpvc_codegen.errors import BackendError, BackendUnavailableError, ContextOverflowError
+from lmpvc_codegen.generation.completion import (
+    CancelFlag,
+    Completion,
+    CompletionRequest,
+    never_cancelled,
+    PromptFormat,
+    watch_nothing,
+    Watcher,
+)
+from lmpvc_codegen.models.files import identify, ModelFile, provide_gguf
+from lmpvc_codegen.models.memory import check_memory
+
+if TYPE_CHECKING:
+    from lmpvc_codegen.backends.chat_template import ChatTemplate
+    from lmpvc_codegen.backends.llama_decoding import Decoder, Stream
+    from lmpvc_codegen.backends.llama_session import LlamaSession
+
+_TUNED_FOR_CHAT = re.compile(r'instruct|chat|[-_.]it\b|dolphin', re.IGNORECASE)
+"""Names of instruction-tuned models; base models often carry a chat template as well."""
+
+
+class GgufBackend(Backend):
+    """llama.cpp by llama-cpp-python, with several sequences decoded together."""
+
+    name = 'gguf'
+
+    def __init__(self, config: Config) -> None:
+        """
+        Check that the library is there.
+
+        :raises BackendUnavailableError: llama-cpp-python is not installed.
+        """
+        if importlib.util.find_spec('llama_cpp') is None:
+            raise BackendUnavailableError(
+                "Backend 'gguf' needs llama_cpp, which is not installed.",
+                remedy='Run: pip install llama-cpp-python',
+            )
+        self._config = config
+        self._file: ModelFile | None = None
+        self._session: LlamaSession | None = None
+        self._decoder: Decoder | None = None
+        self._template: ChatTemplate | None = None
+        self._lock = threading.Lock()
+
+    @property
+    def identity(self) -> str:
+        """Name repository, file, size and hash."""
+        return identify(self._file, self._config.gguf)
+
+    @property
+    def prompt_format(self) -> PromptFormat:
+        """Prompt as configured; by itself, chat for instruction-tuned models with a template."""
+        return 'chat' if self._template else 'completion'
+
+    def load(self) -> None:
+        """
+        Provide the file and load it.
+
+        :raises BackendError: it cannot be had, or cannot be loaded.
+        """
+        from lmpvc_codegen.backends.llama_decoding import Decoder
+        from lmpvc_codegen.backends.llama_session import LlamaSession
+
+        with self._lock:
+            if self._session:
+                return
+            gguf = self._config.gguf
+            self._file = provide_gguf(gguf, token=self._config.inference_api.hf_token)
+            check_memory(self._file.path, gguf)
+            self._session = LlamaSession(self._file.path, gguf)
+            self._decoder = Decoder(self._session)
+            self._template = self._chat_template(self._session)
+
+    def complete(
+        self,
+        requests: Sequence[CompletionRequest],
+        *,
+        watcher: Watcher = watch_nothing,
+        cancelled: CancelFlag = never_cancelled,
+    ) -> list[Completion]:
+        """
+        Complete the requests, as many together as the context holds.
+
+        :raises ContextOverflowError: a prompt and its answer are longer than the context.
+        :raises BackendError: the model is not loaded.
+        """
+        with self._lock:
+            if self._session is None or self._decoder is None:
+                raise BackendError('The GGUF model is not loaded.', remedy='Load it first.')
+            streams = self._streams(requests)
+            for group in self._groups(streams, requests):
+                self._decoder.run(group, watcher, cancelled)
+            return [stream.completion for stream in streams]
+
+    def close(self) -> None:
+        """Free the model's memory."""
+        with self._lock:
+            if self._session:
+                self._session.close()
+            self._session = self._decoder = self._template = None
+
+    def _streams(self, requests: Sequence[CompletionRequest]) -> list[Stream]:
+        from lmpvc_codegen.backends.llama_decoding import Stream
+
+        streams = []
+        for index, request in enumerate(requests):
+            tokens = self._tokens(request)
+            self._check_length(len(tokens), request.max_tokens)
+            streams.append(Stream(index, request, tokens))
+        return streams
+
+    def _tokens(self, request: CompletionRequest) -> list[int]:
+        assert self._session is not None
+        if isinstance(request.prompt, str):
+            return self._session.tokenize(request.prompt, parse_special=False) or [0]
+        if self._template is None:
+            raise BackendError(
+                'This model is prompted with text, not with a conversation.',
+                remedy="Set prompting.format to 'chat' if its file has a chat template.",
+            )
+        return self._session.tokenize(self._template.render(request.prompt), parse_special=True)
+
+    def _check_length(self, prompt_tokens: int, max_tokens: int) -> None:
+        needed = prompt_tokens + max_tokens
+        size = self._config.gguf.context_size
+        if needed > size:
+            raise ContextOverflowError(
+                f'The prompt has {prompt_tokens} tokens and the answer may have {max_tokens}, '
+                f'but the context holds {size}.',
+                remedy=f'Set gguf.context_size to at least {needed}.',
+            )
+
+    def _groups(
+        self, streams: Sequence[Stream], requests: Sequence[CompletionRequest]
+    ) -> Iterator[list[Stream]]:
+        """Form groups that fit into the context, their common prefix counted once."""
+        from lmpvc_codegen.backends.llama_decoding import common_prefix
+
+        group: list[Stream] = []
+        for stream in streams:
+            tried = [*group, stream]
+            prefix = common_prefix([member.tokens for member in tried])
+            cells = prefix + sum(
+                len(member.tokens) - prefix + requests[member.index].max_tokens
+                for member in tried
+            )
+            if group and (
+                cells > self._config.gguf.context_size or len(tried) > self._config.gguf.parallel
+            ):
+                yield group
+                tried = [stream]
+            group = tried
+        if group:
+            yield group
+
+    def _chat_template(self, session: LlamaSession) -> ChatTemplate | None:
+        from lmpvc_codegen.backends.chat_template import ChatTemplate
+
+        wanted = self._config.prompting.format
+        if wanted == 'completion':
+            return None
+        source = session.chat_template
+        names = f'{self._config.gguf.filename} {session.metadata("general.name")}'
+        if wanted == 'auto' and not (source and _TUNED_FOR_CHAT.search(names)):
+            return None
+        if not source:
+            raise BackendError(
+                f"The file '{self._config.gguf.filename}' carries no chat template.",
+                remedy="Set prompting.format to 'auto' or 'completion'.",
+            )
+        return ChatTemplate(
+            source,
+            begin=session.begin_text,
+            end=session.end_text,
+            control_texts=session.control_texts(),
+        )

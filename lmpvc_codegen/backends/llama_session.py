@@ -1,0 +1,269 @@
+# Copyright 2026 The lmpvc_codegen authors
+#
+# Licensed under the Apache License, Version 2.0 (the "License");
+# you may not use this file except in compliance with the License.
+# You may obtain a copy of the License at
+#
+#     http://www.apache.org/licenses/LICENSE-2.0
+#
+# Unless required by applicable law or agreed to in writing, software
+# distributed under the License is distributed on an "AS IS" BASIS,
+# WITHOUT WARRANTIES OR CONDITIONS OF ANY KIND, either express or implied.
+# See the License for the specific language governing permissions and
+# limitations under the License.
+
+"""
+A llama.cpp model and its context, over the low-level interface of llama-cpp-python.
+
+The high-level class decodes one sequence at a time; this one decodes several together and keeps
+the evaluated prefix where it is.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+import ctypes
+from dataclasses import dataclass
+import logging
+import os
+from pathlib import Path
+from typing import Any
+
+import llama_cpp
+import numpy as np
+from numpy.typing import NDArray
+
+from lmpvc_codegen.config.settings import GgufConfig
+from lmpvc_codegen.errors import BackendError, ModelDamagedError, OutOfMemoryError
+
+_logger = logging.getLogger(__name__)
+
+_KV_TYPES = {
+    'f16': llama_cpp.GGML_TYPE_F16,
+    'q8_0': llama_cpp.GGML_TYPE_Q8_0,
+    'q4_0': llama_cpp.GGML_TYPE_Q4_0,
+}
+_ABORTED = 2
+_ERROR_LEVEL = 4
+_PIECE_SIZE = 256
+
+_last_errors: list[str] = []
+
+
+@llama_cpp.llama_log_callback  # type: ignore[misc]  # the library's decorators have no types
+def _log(level: int, text: bytes, _data: Any) -> None:
+    """Take llama.cpp's own log lines: errors are kept for messages, the rest is for debugging."""
+    line = text.decode('utf-8', 'replace').strip()
+    if level == _ERROR_LEVEL and line:
+        _last_errors[:] = [*_last_errors[-3:], line]
+    _logger.debug('%s', line)
+
+
+@dataclass(frozen=True)
+class Token:
+    """One token of a batch: what, where, in which sequence, and whether its logits are read."""
+
+    id: int
+    position: int
+    sequence: int
+    reads_logits: bool = False
+
+
+class LlamaSession:
+    """A loaded model with one context that several sequences share."""
+
+    def __init__(self, path: Path, config: GgufConfig) -> None:
+        """
+        Load a model.
+
+        :raises ModelDamagedError: llama.cpp refuses the file.
+        :raises OutOfMemoryError: there is no memory for the context.
+        """
+        llama_cpp.llama_log_set(_log, ctypes.c_void_p(0))
+        llama_cpp.llama_backend_init()
+        _last_errors.clear()
+        self._split: Any = None
+        self.context_size = config.context_size
+        self._model = llama_cpp.llama_model_load_from_file(
+            os.fsencode(path), self._model_params(config)
+        )
+        if not self._model:
+            raise ModelDamagedError(
+                f"llama.cpp cannot load '{path}': {_reason()}.",
+                remedy='Delete the file to have it fetched again, or name another one.',
+            )
+        self._context = llama_cpp.llama_init_from_model(self._model, _context_params(config))
+        if not self._context:
+            llama_cpp.llama_model_free(self._model)
+            raise OutOfMemoryError(
+                f'There is no memory for a context of {config.context_size} tokens: {_reason()}.',
+                remedy='Lower gguf.context_size.',
+            )
+        self._memory = llama_cpp.llama_get_memory(self._context)
+        self._vocab = llama_cpp.llama_model_get_vocab(self._model)
+        self._n_vocab = llama_cpp.llama_vocab_n_tokens(self._vocab)
+        self.batch_size = min(config.n_batch, llama_cpp.llama_n_batch(self._context))
+        self._batch = llama_cpp.llama_batch_init(self.batch_size, 0, 1)
+        self._keep_alive: Any = None
+
+    def _model_params(self, config: GgufConfig) -> Any:
+        params = llama_cpp.llama_model_default_params()
+        params.n_gpu_layers = config.n_gpu_layers
+        params.load_mode = (
+            llama_cpp.LLAMA_LOAD_MODE_MMAP if config.use_mmap else llama_cpp.LLAMA_LOAD_MODE_NONE
+        )
+        if config.tensor_split:
+            shares = [*config.tensor_split, *[0.0] * llama_cpp.LLAMA_MAX_DEVICES]
+            self._split = (ctypes.c_float * len(shares))(*shares)
+            params.tensor_split = self._split
+        return params
+
+    def metadata(self, key: str) -> str:
+        """Read a value of the file's metadata, or ''."""
+        buffer = ctypes.create_string_buffer(256)
+        size = llama_cpp.llama_model_meta_val_str(
+            self._model, key.encode(), buffer, ctypes.sizeof(buffer)
+        )
+        return buffer.value.decode('utf-8', 'replace') if size >= 0 else ''
+
+    @property
+    def chat_template(self) -> str:
+        """The chat template that the file carries, or ''."""
+        template = llama_cpp.llama_model_chat_template(self._model, None)
+        return template.decode('utf-8', 'replace') if template else ''
+
+    def special_text(self, token: int) -> str:
+        """Give the text of a special token such as the begin of text, or ''."""
+        return self.piece(token, special=True).decode('utf-8', 'replace') if token >= 0 else ''
+
+    @property
+    def begin_text(self) -> str:
+        """The text that begins a conversation, or ''."""
+        return self.special_text(llama_cpp.llama_vocab_bos(self._vocab))
+
+    @property
+    def end_text(self) -> str:
+        """The text that ends a turn, or ''."""
+        return self.special_text(llama_cpp.llama_vocab_eos(self._vocab))
+
+    def control_texts(self) -> list[str]:
+        """Give the texts of all control tokens; a user's text must not become one of them."""
+        return [
+            self.special_text(token)
+            for token in range(self._n_vocab)
+            if llama_cpp.llama_vocab_is_control(self._vocab, token)
+        ]
+
+    def tokenize(self, text: str, *, parse_special: bool) -> list[int]:
+        """Turn text into tokens; markers of the chat form only where they may be parsed."""
+        data = text.encode('utf-8', 'replace')
+        room = len(data) + 8
+        tokens = (llama_cpp.llama_token * room)()
+        count = llama_cpp.llama_tokenize(
+            self._vocab, data, len(data), tokens, room, True, parse_special
+        )
+        if count < 0:
+            raise BackendError(f'The prompt of {len(data)} bytes cannot be tokenised.')
+        return list(tokens[:count])
+
+    def piece(self, token: int, *, special: bool = False) -> bytes:
+        """Give the bytes of a token; characters may span several."""
+        buffer = ctypes.create_string_buffer(_PIECE_SIZE)
+        size = llama_cpp.llama_token_to_piece(
+            self._vocab, token, buffer, _PIECE_SIZE, 0, special
+        )
+        return buffer.raw[: max(size, 0)]
+
+    def is_end(self, token: int) -> bool:
+        """Tell whether a token ends the text."""
+        return bool(llama_cpp.llama_vocab_is_eog(self._vocab, token))
+
+    def decode(self, tokens: Sequence[Token]) -> bool:
+        """
+        Evaluate at most a batch of tokens; False where the abort flag ended it.
+
+        :raises BackendError: llama.cpp could not evaluate them.
+        """
+        batch = self._batch
+        batch.n_tokens = len(tokens)
+        for index, token in enumerate(tokens):
+            batch.token[index] = token.id
+            batch.pos[index] = token.position
+            batch.n_seq_id[index] = 1
+            batch.seq_id[index][0] = token.sequence
+            batch.logits[index] = token.reads_logits
+        status = llama_cpp.llama_decode(self._context, batch)
+        if status not in {0, _ABORTED}:
+            raise BackendError(
+                f'llama.cpp could not evaluate {len(tokens)} tokens (status {status}): '
+                f'{_reason()}.',
+                remedy='Raise gguf.context_size, or lower gguf.parallel.',
+            )
+        return bool(status == 0)
+
+    def logits(self, index: int) -> NDArray[np.float32]:
+        """Look at the logits of a token of the last batch; valid until the next decode."""
+        pointer = llama_cpp.llama_get_logits_ith(self._context, index)
+        return np.ctypeslib.as_array(pointer, shape=(self._n_vocab,))
+
+    def forget(self, sequence: int, start: int) -> None:
+        """Forget a sequence from a position on."""
+        llama_cpp.llama_memory_seq_rm(self._memory, sequence, start, -1)
+
+    def share(self, source: int, target: int, end: int) -> None:
+        """Let a sequence have what another one has before a position, without a copy."""
+        llama_cpp.llama_memory_seq_cp(self._memory, source, target, 0, end)
+
+    def abort_when(self, cancelled: Callable[[], bool] | None) -> None:
+        """Let a flag end an evaluation in its midst; None takes it away again."""
+        if cancelled is None:
+            self._keep_alive = ctypes.cast(None, llama_cpp.ggml_abort_callback)
+        else:
+            flag = cancelled
+            self._keep_alive = llama_cpp.ggml_abort_callback(lambda _data: flag())
+        llama_cpp.llama_set_abort_callback(self._context, self._keep_alive, None)
+
+    def close(self) -> None:
+        """Free the context and the model; closing twice is no error."""
+        if self._context:
+            llama_cpp.llama_batch_free(self._batch)
+            llama_cpp.llama_free(self._context)
+            llama_cpp.llama_model_free(self._model)
+            self._context = None
+
+
+def _context_params(config: GgufConfig) -> Any:
+    params = llama_cpp.llama_context_default_params()
+    params.n_ctx = config.context_size
+    params.n_batch = params.n_ubatch = min(config.n_batch, config.context_size)
+    params.n_seq_max = config.parallel + 1
+    # Only the last token of each sequence is looked at; room for more would cost 300 MB.
+    params.n_outputs_max = config.parallel + 1
+    # All sequences share one pool of cells, so that a shared prefix is held once.
+    params.kv_unified = True
+    params.n_threads = params.n_threads_batch = config.n_threads or physical_cores()
+    params.type_k = params.type_v = _KV_TYPES[config.kv_cache_type]
+    params.flash_attn_type = (
+        llama_cpp.LLAMA_FLASH_ATTN_TYPE_ENABLED
+        if config.flash_attn or config.kv_cache_type != 'f16'
+        else llama_cpp.LLAMA_FLASH_ATTN_TYPE_AUTO
+    )
+    return params
+
+
+def physical_cores() -> int:
+    """Count the physical cores that this process may use."""
+    allowed = os.sched_getaffinity(0)
+    cores = set()
+    for cpu in allowed:
+        topology = Path(f'/sys/devices/system/cpu/cpu{cpu}/topology')
+        try:
+            package = (topology / 'physical_package_id').read_text()
+            cores.add((package, (topology / 'core_id').read_text()))
+        except OSError:
+            cores.add(('', str(cpu)))
+    return max(len(cores), 1)
+
+
+def _reason() -> str:
+    return '; '.join(_last_errors).rstrip('.') or 'no reason given'

@@ -1,0 +1,100 @@
+# Copyright 2026 The lmpvc_codegen authors
+#
+# Licensed under the Apache License, Version 2.0 (the "License");
+# you may not use this file except in compliance with the License.
+# You may obtain a copy of the License at
+#
+#     http://www.apache.org/licenses/LICENSE-2.0
+#
+# Unless required by applicable law or agreed to in writing, software
+# distributed under the License is distributed on an "AS IS" BASIS,
+# WITHOUT WARRANTIES OR CONDITIONS OF ANY KIND, either express or implied.
+# See the License for the specific language governing permissions and
+# limitations under the License.
+
+"""Providing a model file: found where it lies, else fetched, and known before it is loaded."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+import os
+from pathlib import Path
+
+from lmpvc_codegen.config.settings import GgufConfig
+from lmpvc_codegen.errors import ModelNotFoundError
+from lmpvc_codegen.models.catalogue import CatalogueFile, find_file
+from lmpvc_codegen.models.verification import check_gguf, check_known
+
+
+@dataclass(frozen=True)
+class ModelFile:
+    """A model file on this machine that has passed its checks."""
+
+    path: Path
+    size_bytes: int
+    sha256: str = ''
+
+
+def identify(file: ModelFile | None, config: GgufConfig) -> str:
+    """Name a model exactly: repository, file, size and, where it is known, the hash."""
+    name = f'gguf:{config.hf_url}/{config.filename}'
+    return f'{name}:{file.size_bytes}:{file.sha256[:16]}' if file else name
+
+
+def provide_gguf(config: GgufConfig, *, token: str | None = None) -> ModelFile:
+    """
+    Find the configured file, or fetch it, and check it.
+
+    A file that is there never needs a network.
+
+    :param token: for repositories of the hub that want one.
+    :raises ModelNotFoundError: it is not there and cannot be fetched.
+    :raises ModelDamagedError: it is not what it should be.
+    """
+    known = find_file(config.hf_url, config.filename)
+    path = locate(config) or _fetch(config, known, token)
+    check_gguf(path)
+    if known:
+        check_known(path, known)
+    return ModelFile(path, path.stat().st_size, known.sha256 if known else '')
+
+
+def locate(config: GgufConfig, environment: Mapping[str, str] = os.environ) -> Path | None:
+    """Find the file on this machine: as a path, in LMPVC's folder, or in the hub's cache."""
+    return next((path for path in places(config, environment) if path.is_file()), None)
+
+
+def places(config: GgufConfig, environment: Mapping[str, str] = os.environ) -> Iterator[Path]:
+    """Yield the paths at which a file is looked for, in their order."""
+    named = Path(config.filename).expanduser()
+    if named.is_absolute():
+        yield named
+        return
+    yield home_path(config, environment)
+    home = environment.get('HF_HOME') or Path.home() / '.cache' / 'huggingface'
+    hub = Path(environment.get('HF_HUB_CACHE') or Path(home) / 'hub')
+    snapshots = hub / f'models--{config.hf_url.replace("/", "--")}' / 'snapshots'
+    yield from sorted(snapshots.glob(f'*/{config.filename}'))
+
+
+def home_path(config: GgufConfig, environment: Mapping[str, str] = os.environ) -> Path:
+    """Give LMPVC's place of a file: ``$HF_HOME/llms/<org>/<repository>/<file>``."""
+    hf_home = environment.get('HF_HOME')
+    home = Path(hf_home) if hf_home else Path.home() / 'models'
+    return home / 'llms' / config.hf_url / config.filename
+
+
+def _fetch(config: GgufConfig, known: CatalogueFile | None, token: str | None) -> Path:
+    target = next(places(config))
+    if config.offline or Path(config.filename).is_absolute():
+        raise ModelNotFoundError(
+            f"The model file '{target}' does not exist"
+            + (', and gguf.offline forbids to fetch it.' if config.offline else '.'),
+            remedy='Put it there, or correct gguf.hf_url and gguf.filename'
+            + (', or set gguf.offline to false.' if config.offline else '.'),
+        )
+    # Only a file that has to be fetched needs the code that fetches it.
+    from lmpvc_codegen.models.download import download
+
+    return download(config, known, target=target, token=token)

@@ -1,0 +1,121 @@
+# Copyright 2026 The lmpvc_codegen authors
+#
+# Licensed under the Apache License, Version 2.0 (the "License");
+# you may not use this file except in compliance with the License.
+# You may obtain a copy of the License at
+#
+#     http://www.apache.org/licenses/LICENSE-2.0
+#
+# Unless required by applicable law or agreed to in writing, software
+# distributed under the License is distributed on an "AS IS" BASIS,
+# WITHOUT WARRANTIES OR CONDITIONS OF ANY KIND, either express or implied.
+# See the License for the specific language governing permissions and
+# limitations under the License.
+
+"""Whether a model file is what it should be; a damaged one is never loaded, nor replaced."""
+
+from __future__ import annotations
+
+import hashlib
+import json
+from pathlib import Path
+import struct
+
+from lmpvc_codegen.errors import ModelDamagedError
+from lmpvc_codegen.models.catalogue import CatalogueFile
+
+_MAGIC = b'GGUF'
+_VERSIONS = (2, 3)
+_BLOCK_SIZE = 1 << 22
+
+_REMEDY = 'Delete the file to have it fetched again, or name another one.'
+
+
+def check_gguf(path: Path) -> None:
+    """
+    Check the head of a GGUF file.
+
+    :raises ModelDamagedError: it is another kind of file, or cut off.
+    """
+    try:
+        with path.open('rb') as file:
+            head = file.read(24)
+    except OSError as error:
+        raise ModelDamagedError(
+            f"The model file '{path}' cannot be read: {error}.", remedy='Correct its permissions.'
+        ) from error
+    if not head:
+        raise ModelDamagedError(f"The model file '{path}' is empty.", remedy=_REMEDY)
+    if head[:4] != _MAGIC:
+        raise ModelDamagedError(
+            f"The file '{path}' is no GGUF file: it begins with {head[:4]!r}.",
+            remedy='Name a file that ends in .gguf.',
+        )
+    if len(head) < 24 or struct.unpack('<I', head[4:8])[0] not in _VERSIONS:  # noqa: PLR2004
+        raise ModelDamagedError(
+            f"The head of the GGUF file '{path}' is damaged, or of a version that is unknown here.",
+            remedy=_REMEDY,
+        )
+
+
+def check_known(path: Path, known: CatalogueFile) -> None:
+    """
+    Check a file against the size and the hash that the catalogue knows.
+
+    A file is read once; as long as neither its size nor its time changes, a note beside it
+    remembers the hash.
+
+    :raises ModelDamagedError: it differs.
+    """
+    size = path.stat().st_size
+    if size != known.size_bytes:
+        raise ModelDamagedError(
+            f"The model file '{path}' has {size} bytes instead of {known.size_bytes}.",
+            remedy=_REMEDY,
+        )
+    if known.sha256 and noted_sha256(path) != known.sha256:
+        found = sha256_of(path)
+        if found != known.sha256:
+            raise ModelDamagedError(
+                f"The model file '{path}' has the sha256 {found[:16]}... instead of "
+                f'{known.sha256[:16]}...; it was altered or damaged.',
+                remedy=_REMEDY,
+            )
+        note_sha256(path, found)
+
+
+def sha256_of(path: Path) -> str:
+    """Compute the hash of a file."""
+    digest = hashlib.sha256()
+    with path.open('rb') as file:
+        while block := file.read(_BLOCK_SIZE):
+            digest.update(block)
+    return digest.hexdigest()
+
+
+def note_sha256(path: Path, sha256: str) -> None:
+    """Remember the hash of a file beside it, where that is possible."""
+    status = path.stat()
+    note = {'size_bytes': status.st_size, 'changed_ns': status.st_mtime_ns, 'sha256': sha256}
+    try:
+        _note_path(path).write_text(json.dumps(note), encoding='utf-8')
+    except OSError:
+        return  # The folder is not ours to write; the file is read again next time.
+
+
+def noted_sha256(path: Path) -> str:
+    """Give the remembered hash of a file that has not changed since, or ''."""
+    status = path.stat()
+    try:
+        note = json.loads(_note_path(path).read_text(encoding='utf-8'))
+        unchanged = (note['size_bytes'], note['changed_ns']) == (
+            status.st_size,
+            status.st_mtime_ns,
+        )
+        return str(note['sha256']) if unchanged else ''
+    except (OSError, ValueError, KeyError, TypeError):
+        return ''
+
+
+def _note_path(path: Path) -> Path:
+    return path.with_name(f'.{path.name}.verified')
