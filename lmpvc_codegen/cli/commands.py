@@ -28,9 +28,7 @@ STANDARD_INPUT = Path('-')
 
 def add_command_arguments(parser: argparse.ArgumentParser) -> None:
     """Declare where commands and what is known of the robot come from."""
-    parser.add_argument(
-        'command', nargs='*', metavar='COMMAND', help='the words of one command'
-    )
+    parser.add_argument('command', nargs='*', metavar='COMMAND', help='the words of one command')
     parser.add_argument(
         '--file', type=Path, help='commands, one a line (# begins a comment); - for standard input'
     )

@@ -18,6 +18,8 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import Field, fields, is_dataclass
+import json
+import math
 from types import NoneType, UnionType
 from typing import Any, get_args, get_origin, get_type_hints, Literal, TypeVar, Union
 
@@ -26,7 +28,17 @@ from lmpvc_codegen.generation.findings import did_you_mean
 
 T = TypeVar('T')
 
-_SHOWN = {str: 'a text', int: 'a whole number', float: 'a number', bool: 'true or false'}
+_KINDS = {
+    str: 'a text',
+    int: 'a whole number',
+    float: 'a number',
+    bool: 'true or false',
+    dict: 'an object',
+    list: 'a list',
+    tuple: 'a list',
+    NoneType: 'null',
+}
+_MOST_SHOWN = 60
 
 
 def build(kind: type[T], tree: Mapping[str, Any], *, path: str = '') -> T:
@@ -42,7 +54,7 @@ def build(kind: type[T], tree: Mapping[str, Any], *, path: str = '') -> T:
     for key, value in tree.items():
         if key not in known:
             raise ConfigError(
-                f"The key '{_join(path, key)}' is unknown; known are {', '.join(known)}.",
+                f'The key {_join(path, key)!r} is unknown; known are {", ".join(known)}.',
                 remedy=did_you_mean(key, known).strip() or 'Remove it.',
             )
         values[key] = _value(hints[key], value, _join(path, key), known[key])
@@ -59,7 +71,10 @@ def set_key(tree: dict[str, Any], key: str, value: object) -> None:
     for part in way:
         tree = tree.setdefault(part, {})
         if not isinstance(tree, dict):
-            raise _refusal(key, value, f"a key below an object, but '{part}' is none")
+            raise ConfigError(
+                f'The key {key!r} cannot be set: {part!r} is {_kind(tree)}.',
+                remedy=f'Allowed for {part!r} is {_KINDS[dict]}.',
+            )
     tree[last] = value
 
 
@@ -71,44 +86,76 @@ def _value(kind: Any, value: Any, path: str, field: Field[Any]) -> Any:
     """Check a value against its type and its range."""
     if is_dataclass(kind) and isinstance(kind, type):
         if not isinstance(value, dict):
-            raise _refusal(path, value, 'an object')
+            # The value itself may be a token that was put one level too high.
+            raise ConfigError(
+                f'The key {path!r} is {_kind(value)}.', remedy=_allowed(_KINDS[dict])
+            )
         return build(kind, value, path=path)
     if get_origin(kind) in {Union, UnionType}:
-        options = [option for option in get_args(kind) if option is not NoneType]
         if value is None:
             return None
-        return _value(options[0], value, path, field)
+        return _value(_without_none(kind), value, path, field)
     if get_origin(kind) is Literal:
-        if value not in get_args(kind) or isinstance(value, bool):
-            raise _refusal(path, value, ' or '.join(map(repr, get_args(kind))))
+        if value not in get_args(kind):
+            raise _refusal(path, value, ' or '.join(map(json.dumps, get_args(kind))), field)
         return value
     if get_origin(kind) is tuple:
         if not isinstance(value, list | tuple):
-            raise _refusal(path, value, 'a list')
+            raise _refusal(path, value, _KINDS[list], field)
         item = get_args(kind)[0]
         return tuple(_value(item, part, f'{path}[{i}]', field) for i, part in enumerate(value))
     return _number_or_text(kind, value, path, field)
 
 
+def _without_none(kind: Any) -> Any:
+    return next(option for option in get_args(kind) if option is not NoneType)
+
+
 def _number_or_text(kind: Any, value: Any, path: str, field: Field[Any]) -> Any:
-    if kind is float and isinstance(value, int) and not isinstance(value, bool):
-        value = float(value)
-    if type(value) is not kind:
-        raise _refusal(path, value, _SHOWN[kind])
-    low, high = field.metadata.get('range', (None, None))
-    if (low is not None and value < low) or (high is not None and value > high):
-        raise _refusal(path, value, _range(low, high))
-    if kind is str and not value and field.metadata.get('required'):
-        raise _refusal(path, value, 'a text that is not empty')
+    if kind is float and type(value) is int:
+        value = _as_float(value)
+    if type(value) is not kind or value != value:  # noqa: PLR0124 - only NaN differs from itself
+        raise _refusal(path, value, _KINDS[kind], field)
+    low, high = field.metadata.get('range', (-math.inf, None))
+    if kind in {int, float} and not low <= value <= (math.inf if high is None else high):
+        raise _refusal(path, value, _range(low, high), field)
+    if kind is float and math.isinf(value):
+        raise _refusal(path, value, 'a finite number', field)
+    if field.metadata.get('is_required') and not value.strip():
+        raise _refusal(path, value, 'a text that is not empty', field)
     return value
 
 
-def _range(low: float | None, high: float | None) -> str:
-    if high is None:
-        return f'at least {low}'
-    return f'from {low} to {high}'
+def _as_float(number: int) -> float:
+    try:
+        return float(number)
+    except OverflowError:
+        return math.inf if number > 0 else -math.inf
 
 
-def _refusal(path: str, value: object, allowed: str) -> ConfigError:
-    shown = '***' if 'token' in path else repr(value)
-    return ConfigError(f"The key '{path}' is {shown[:60]}.", remedy=f'Allowed is {allowed}.')
+def _range(low: float, high: float | None) -> str:
+    return f'at least {low}' if high is None else f'from {low} to {high}'
+
+
+def _refusal(path: str, value: object, allowed: str, field: Field[Any]) -> ConfigError:
+    shown = _kind(value) if field.metadata.get('is_secret') else _shortened(value)
+    return ConfigError(f'The key {path!r} is {shown}.', remedy=_allowed(allowed))
+
+
+def _allowed(allowed: str) -> str:
+    return f'Allowed is {allowed}.'
+
+
+def _kind(value: object) -> str:
+    return _KINDS.get(type(value), f'of the type {type(value).__name__}')
+
+
+def _shortened(value: object) -> str:
+    """Show a value as JSON has it, cut where it is long."""
+    if not isinstance(value, str | int | float | NoneType):
+        return _kind(value)
+    try:
+        shown = json.dumps(value)
+    except ValueError:  # Python writes out no whole number of thousands of digits
+        return 'a number of thousands of digits'
+    return shown if len(shown) <= _MOST_SHOWN else f'{shown[: _MOST_SHOWN - 3]}...'

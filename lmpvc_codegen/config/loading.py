@@ -38,12 +38,17 @@ CONFIG_VARIABLE = 'LMPVC_CODEGEN_CONFIG'
 """Environment variable with the path of the configuration file."""
 
 TOKEN_VARIABLE = 'HF_TOKEN'  # noqa: S105 - the name of a variable, not a token
+TOKEN_KEY = 'inference_api.hf_token'  # noqa: S105 - the name of a key, not a token
 TOKEN_PLACEHOLDERS = frozenset({'', 'your_api_token_here', '<your_token_here>'})
 """Values that the seeds' examples hold in place of a token."""
 
+SCHEMA_KEY = '$schema'
+"""Key that tells an editor which schema checks the file; it means nothing to us."""
+
 _TCP = (
-    'The TCP bridge of LMPVC is gone: it read pickles from the network. Run the node on the '
-    'machine with the GPU and let ROS 2 carry the request.'
+    'The TCP bridge of LMPVC is gone, for it read pickles from the network. Run this node on the '
+    'machine with the GPU and let ROS 2 carry the request; a backend for servers that speak as '
+    "OpenAI's do, 'openai_compatible', is planned."
 )
 
 
@@ -60,14 +65,28 @@ def load_config(
     :param overrides: values by dotted key, as in ``{'gguf.context_size': 4096}``.
     :raises ConfigError: what is wrong, at which key, and what is allowed there.
     """
-    named = environment.get(CONFIG_VARIABLE)
-    file = path or (Path(named) if named else find_config_file(CONFIG_NAME))
+    file = config_path(path, environment=environment)
+    overrides = overrides or {}
     tree = read_json(file)
-    for key, value in (overrides or {}).items():
+    tree.pop(SCHEMA_KEY, None)
+    for key, value in overrides.items():
         set_key(tree, key, value)
-    config: Config = build(Config, tree)
+    config = build(Config, tree)
     _check_model(config.model)
-    return _resolved(config, file.resolve().parent, environment)
+    config = _with_token(config, is_overridden=TOKEN_KEY in overrides, environment=environment)
+    return _with_absolute_paths(config, file)
+
+
+def config_path(path: Path | None = None, *, environment: Mapping[str, str] = os.environ) -> Path:
+    """
+    Tell which file is read: the one given, else the environment's, else the installed one.
+
+    :raises ConfigError: there is no installed one.
+    """
+    named = environment.get(CONFIG_VARIABLE)
+    return path or (
+        Path(named) if named else find_config_file(CONFIG_NAME, environment=environment)
+    )
 
 
 def read_json(file: Path) -> dict[str, Any]:
@@ -77,13 +96,14 @@ def read_json(file: Path) -> dict[str, Any]:
     :raises ConfigError: the file cannot be read, or holds something else.
     """
     try:
-        text = file.read_text(encoding='utf-8')
-        tree = json.loads(text, object_pairs_hook=_unique, parse_constant=_no_constant)
-    except (OSError, UnicodeDecodeError) as error:
+        text = file.read_text(encoding='utf-8-sig')  # Windows editors begin files with a mark
+    except (OSError, ValueError) as error:
         raise ConfigError(
             f"The configuration file '{file}' cannot be read: {error}.",
-            remedy='Name a file that exists and that you may read.',
+            remedy='Name a text file in UTF-8 that exists and that you may read.',
         ) from error
+    try:
+        tree = json.loads(text, object_pairs_hook=_unique)
     except (ValueError, RecursionError) as error:
         raise ConfigError(
             f"The configuration file '{file}' is not valid JSON: {error}.",
@@ -91,8 +111,7 @@ def read_json(file: Path) -> dict[str, Any]:
         ) from error
     if not isinstance(tree, dict):
         raise ConfigError(
-            f"The configuration file '{file}' holds {type(tree).__name__}, not an object.",
-            remedy='Wrap the keys in braces.',
+            f"The configuration file '{file}' holds no object.", remedy='Wrap the keys in braces.'
         )
     return tree
 
@@ -106,35 +125,38 @@ def _unique(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
     return tree
 
 
-def _no_constant(name: str) -> None:
-    raise ValueError(f'{name} is not a number of JSON')
-
-
 def _check_model(name: str) -> None:
     """Refuse a backend that nobody knows; LMPVC fell back to the cloud there."""
     from lmpvc_codegen.backends.registry import backend_names
 
-    if name == 'tcp':
-        raise ConfigError("The key 'model' is 'tcp'.", remedy=_TCP)
     names = backend_names()
-    if name not in names:
-        raise ConfigError(
-            f"The key 'model' is {name!r}; allowed are {', '.join(names)}.",
-            remedy=did_you_mean(name, names).strip() or 'Take one of these.',
-        )
-
-
-def _resolved(config: Config, folder: Path, environment: Mapping[str, str]) -> Config:
-    """Put the environment's token in place, and make the preamble's path absolute."""
-    written = config.inference_api.hf_token
-    token = environment.get(TOKEN_VARIABLE) or written
-    if token in TOKEN_PLACEHOLDERS:
-        token = None
-    preamble = config.robot.preamble
-    if preamble:
-        preamble = str(folder / Path(preamble).expanduser())
-    return replace(
-        config,
-        inference_api=replace(config.inference_api, hf_token=token),
-        robot=replace(config.robot, preamble=preamble),
+    if name in names:
+        return
+    if name == 'tcp':
+        raise ConfigError('The key \'model\' is "tcp".', remedy=_TCP)
+    raise ConfigError(
+        f"The key 'model' is {json.dumps(name)}.",
+        remedy=f'Allowed is {" or ".join(map(json.dumps, names))}.{did_you_mean(name, names)}',
     )
+
+
+def _with_token(config: Config, *, is_overridden: bool, environment: Mapping[str, str]) -> Config:
+    """Take the token from where it counts most, and none for a placeholder."""
+    given = (config.inference_api.hf_token, environment.get(TOKEN_VARIABLE))
+    tokens = (token.strip() for token in (given if is_overridden else given[::-1]) if token)
+    token = next((token for token in tokens if token not in TOKEN_PLACEHOLDERS), None)
+    return replace(config, inference_api=replace(config.inference_api, hf_token=token))
+
+
+def _with_absolute_paths(config: Config, file: Path) -> Config:
+    """Read the path of the preamble from the folder of the configuration file."""
+    if not config.robot.preamble:
+        return config
+    try:
+        preamble = file.resolve().parent / Path(config.robot.preamble).expanduser()
+    except RuntimeError as error:  # the home folder of somebody who does not exist
+        raise ConfigError(
+            f"The key 'robot.preamble' is {json.dumps(config.robot.preamble)}: {error}",
+            remedy='Allowed is a path.',
+        ) from error
+    return replace(config, robot=replace(config.robot, preamble=str(preamble)))

@@ -22,7 +22,7 @@ of LMPVC's README (seed 000) and mean what it says there; the others are optiona
 from __future__ import annotations
 
 from dataclasses import dataclass, field
-from typing import Literal
+from typing import Any, Literal
 
 from lmpvc_codegen.generation.command import Budget, ranged, Sampling
 
@@ -44,27 +44,46 @@ DEFAULT_MODULES = (
 """Modules that a program may import when the preamble does."""
 
 
+def required(default: str) -> Any:
+    """Declare a text that may not be empty."""
+    return field(default=default, metadata={'is_required': True})
+
+
 @dataclass(frozen=True)
 class InferenceApiConfig:
-    """A model behind the Hugging Face Inference API."""
+    """
+    A model behind the Hugging Face Inference API.
 
-    hf_url: str = 'bigcode/starcoder2-15b'
-    hf_token: str | None = field(default=None, repr=False)
+    :param hf_url: Hugging Face id of a model with support for the Inference API.
+    :param hf_token: token of the account that pays; the environment's HF_TOKEN wins over it.
+    """
+
+    hf_url: str = required('bigcode/starcoder2-15b')
+    hf_token: str | None = field(default=None, repr=False, metadata={'is_secret': True})
 
 
 @dataclass(frozen=True)
 class BitsAndBytesConfig:
-    """A model quantised while it is loaded."""
+    """
+    A model quantised while it is loaded.
 
-    hf_url: str = 'bigcode/starcoder2-15b'
+    :param hf_url: Hugging Face id of a model that transformers can load.
+    :param quantization: bits that a weight is quantised to.
+    """
+
+    hf_url: str = required('bigcode/starcoder2-15b')
     quantization: Literal['4bit', '8bit'] = '4bit'
 
 
 @dataclass(frozen=True)
 class GptqConfig:
-    """A model quantised with GPTQ beforehand."""
+    """
+    A model quantised with GPTQ beforehand.
 
-    hf_url: str = 'TechxGenus/starcoder2-15b-GPTQ'
+    :param hf_url: Hugging Face id of a model that was quantised with GPTQ.
+    """
+
+    hf_url: str = required('TechxGenus/starcoder2-15b-GPTQ')
 
 
 @dataclass(frozen=True)
@@ -79,14 +98,15 @@ class GgufConfig:
     :param n_gpu_layers: layers kept on the GPU; 0 for none, -1 for all.
     :param n_threads: threads that decode; null for one per physical core.
     :param n_batch: prompt tokens evaluated at once.
+    :param flash_attn: use flash attention, which a quantised key-value cache needs.
     :param kv_cache_type: type of the key-value cache's numbers.
     :param use_mmap: map the file instead of reading it.
     :param tensor_split: share of the model on each GPU, or empty.
     :param parallel: sequences decoded together at most.
     """
 
-    hf_url: str = 'Qwen/Qwen2.5-Coder-1.5B-Instruct-GGUF'
-    filename: str = 'qwen2.5-coder-1.5b-instruct-q4_k_m.gguf'
+    hf_url: str = required('Qwen/Qwen2.5-Coder-1.5B-Instruct-GGUF')
+    filename: str = required('qwen2.5-coder-1.5b-instruct-q4_k_m.gguf')
     offline: bool = False
     context_size: int = ranged(4096, 256)
     n_gpu_layers: int = ranged(0, -1)
@@ -95,7 +115,7 @@ class GgufConfig:
     n_batch: int = ranged(512, 1, 8192)
     kv_cache_type: Literal['f16', 'q8_0', 'q4_0'] = 'f16'
     use_mmap: bool = True
-    tensor_split: tuple[float, ...] = ()
+    tensor_split: tuple[float, ...] = ranged((), 0)
     parallel: int = ranged(4, 1, 64)
 
 
@@ -104,6 +124,7 @@ class CacheConfig:
     """
     The memory of results.
 
+    :param enabled: remember results for future use.
     :param filename: folder or file on disk; null to remember only while the process runs.
     :param size_limit_mb: megabytes on disk after which the least recently used entries go.
     """
@@ -157,6 +178,16 @@ class Config:
 
     :param model: name of the backend: inference_api, bitsandbytes, gptq, gguf, scripted, or one
         that a plug-in adds.
+    :param inference_api: for the backend of that name.
+    :param bitsandbytes: for the backend of that name.
+    :param gptq: for the backend of that name.
+    :param gguf: for the backend of that name.
+    :param cache: what is remembered.
+    :param budget: the most that one command may cost.
+    :param sampling: how the next token is chosen.
+    :param prompting: how the model is prompted.
+    :param robot: what is known of the robot.
+    :param service: the running node.
     """
 
     model: str = 'gguf'
