@@ -15,7 +15,7 @@
 """The configuration: typed settings, and how they are read from a JSON file."""
 
 from lmpvc_codegen.config.files import CONFIG_NAME, find_config_file
-from lmpvc_codegen.config.loading import load_config
+from lmpvc_codegen.config.loading import config_path, load_config
 from lmpvc_codegen.config.settings import (
     BitsAndBytesConfig,
     CacheConfig,
@@ -41,6 +41,7 @@ __all__ = [
     'PromptingConfig',
     'RobotConfig',
     'ServiceConfig',
+    'config_path',
     'find_config_file',
     'load_config',
 ]
