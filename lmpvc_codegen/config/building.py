@@ -20,6 +20,7 @@ from collections.abc import Mapping
 from dataclasses import Field, fields, is_dataclass
 import json
 import math
+from pathlib import Path
 from types import NoneType, UnionType
 from typing import Any, get_args, get_origin, get_type_hints, Literal, TypeVar, Union
 
@@ -123,7 +124,16 @@ def _number_or_text(kind: Any, value: Any, path: str, field: Field[Any]) -> Any:
         raise _refusal(path, value, 'a finite number', field)
     if field.metadata.get('is_required') and not value.strip():
         raise _refusal(path, value, 'a text that is not empty', field)
+    if field.metadata.get('is_path') and not _is_path(value):
+        raise _refusal(path, value, 'a path', field)
     return value
+
+
+def _is_path(text: str) -> bool:
+    try:
+        return '\0' not in text and bool(Path(text).expanduser())
+    except RuntimeError:  # the home folder of somebody who does not exist
+        return False
 
 
 def _as_float(number: int) -> float:

@@ -152,11 +152,5 @@ def _with_absolute_paths(config: Config, file: Path) -> Config:
     """Read the path of the preamble from the folder of the configuration file."""
     if not config.robot.preamble:
         return config
-    try:
-        preamble = file.resolve().parent / Path(config.robot.preamble).expanduser()
-    except RuntimeError as error:  # the home folder of somebody who does not exist
-        raise ConfigError(
-            f"The key 'robot.preamble' is {json.dumps(config.robot.preamble)}: {error}",
-            remedy='Allowed is a path.',
-        ) from error
+    preamble = file.resolve().parent / Path(config.robot.preamble).expanduser()
     return replace(config, robot=replace(config.robot, preamble=str(preamble)))

@@ -49,6 +49,11 @@ def required(default: str) -> Any:
     return field(default=default, metadata={'is_required': True})
 
 
+def path(default: str | None) -> Any:
+    """Declare the path of a file or folder; a leading ~ is somebody's home folder."""
+    return field(default=default, metadata={'is_required': True, 'is_path': True})
+
+
 @dataclass(frozen=True)
 class InferenceApiConfig:
     """
@@ -106,7 +111,7 @@ class GgufConfig:
     """
 
     hf_url: str = required('Qwen/Qwen2.5-Coder-1.5B-Instruct-GGUF')
-    filename: str = required('qwen2.5-coder-1.5b-instruct-q4_k_m.gguf')
+    filename: str = path('qwen2.5-coder-1.5b-instruct-q4_k_m.gguf')
     offline: bool = False
     context_size: int = ranged(4096, 256)
     n_gpu_layers: int = ranged(0, -1)
@@ -130,7 +135,7 @@ class CacheConfig:
     """
 
     enabled: bool = True
-    filename: str | None = None
+    filename: str | None = path(None)
     size_limit_mb: int = ranged(256, 1)
 
 
@@ -156,7 +161,7 @@ class RobotConfig:
     :param modules: modules that a program may import when the preamble does.
     """
 
-    preamble: str | None = None
+    preamble: str | None = path(None)
     modules: tuple[str, ...] = DEFAULT_MODULES
 
 
