@@ -1,0 +1,196 @@
+# Copyright 2026 The lmpvc_codegen authors
+#
+# Licensed under the Apache License, Version 2.0 (the "License");
+# you may not use this file except in compliance with the License.
+# You may obtain a copy of the License at
+#
+#     http://www.apache.org/licenses/LICENSE-2.0
+#
+# Unless required by applicable law or agreed to in writing, software
+# distributed under the License is distributed on an "AS IS" BASIS,
+# WITHOUT WARRANTIES OR CONDITIONS OF ANY KIND, either express or implied.
+# See the License for the specific language governing permissions and
+# limitations under the License.
+
+"""The managed node ``code_gen_service``: configure, activate, answer, deactivate, clean up."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+import logging
+from typing import Any
+
+from lmpvc_interfaces.srv import CodeGen
+from rclpy.callback_groups import ReentrantCallbackGroup
+from rclpy.lifecycle import LifecycleState, TransitionCallbackReturn
+from rclpy.lifecycle.node import LifecycleNodeMixin
+from rclpy.node import Node
+
+from lmpvc_codegen.config import Config
+from lmpvc_codegen.errors import CodegenError
+from lmpvc_codegen.generation.command import Budget
+from lmpvc_codegen.generator import CodeGenerator
+from lmpvc_codegen.ros.diagnostics import Diagnostics
+from lmpvc_codegen.ros.generate_action import GenerateAction
+from lmpvc_codegen.ros.log_forwarding import forward_logs
+from lmpvc_codegen.ros.messages import command_of
+from lmpvc_codegen.ros.parameters import NodeParameters
+from lmpvc_codegen.ros.request_queue import Outcome, Request, RequestQueue, run_through
+
+NODE_NAME = 'code_gen_service'
+SERVICE_NAME = 'code_gen'
+
+MakeGenerator = Callable[[Config], CodeGenerator]
+
+
+class CodeGenNode(LifecycleNodeMixin, Node):  # type: ignore[misc]  # rclpy has no types
+    """
+    Answers commands with programs while it is active, and with a reason while it is not.
+
+    :param make_generator: makes what generates; tests put a scripted one here.
+    """
+
+    def __init__(
+        self, *, make_generator: MakeGenerator = CodeGenerator.from_config, **options: Any
+    ) -> None:
+        """Declare the parameters and offer the service, the action and the diagnostics."""
+        Node.__init__(self, NODE_NAME, **options)
+        # Every callback may run beside every other one: a transition that loads a model for
+        # seconds must not keep anybody from asking for the state.
+        group = ReentrantCallbackGroup()
+        LifecycleNodeMixin.__init__(self, callback_group=group)
+        self._make_generator = make_generator
+        self._generator: CodeGenerator | None = None
+        self._queue: RequestQueue | None = None
+        self._budget = Budget()
+        self._log_handler = forward_logs(self.get_logger())
+        self.parameters = NodeParameters(self)
+        self.diagnostics = Diagnostics(self)
+        self._facts()
+        self._service = self.create_service(
+            CodeGen, SERVICE_NAME, self._on_code_gen, callback_group=group
+        )
+        self._action = GenerateAction(
+            self, answer=self._answer, cancel=self._cancel, budget=lambda: self._budget
+        )
+
+    def start(self) -> bool:
+        """Configure and activate; False, with the reason in the log, where one of them fails."""
+        success = TransitionCallbackReturn.SUCCESS
+        started = self.trigger_configure() == success and self.trigger_activate() == success
+        if not started:
+            self.get_logger().error(
+                'The node is not active. Mend what the line above says, then run: '
+                f"ros2 lifecycle set /{NODE_NAME} configure, and 'activate' after it."
+            )
+        return started
+
+    def on_configure(self, state: LifecycleState) -> TransitionCallbackReturn:
+        """Read the configuration and import the backend."""
+        return self._transition('configured', self._configure)
+
+    def on_activate(self, state: LifecycleState) -> TransitionCallbackReturn:
+        """Load the model and start to answer."""
+        outcome = self._transition('active', self._activate)
+        if outcome == TransitionCallbackReturn.SUCCESS:
+            super().on_activate(state)
+        return outcome
+
+    def on_deactivate(self, state: LifecycleState) -> TransitionCallbackReturn:
+        """Refuse what waits and what comes, and cancel what runs."""
+        self._close_queue()
+        self._facts(state='inactive')
+        return super().on_deactivate(state)
+
+    def on_cleanup(self, state: LifecycleState) -> TransitionCallbackReturn:
+        """Free the model's memory."""
+        return self._transition('unconfigured', self._clean_up)
+
+    def on_shutdown(self, state: LifecycleState) -> TransitionCallbackReturn:
+        """Do all that deactivate and cleanup do."""
+        return self._transition('finalized', self._clean_up)
+
+    def on_error(self, state: LifecycleState) -> TransitionCallbackReturn:
+        """Go back to the beginning."""
+        return self._transition('unconfigured', self._clean_up)
+
+    def stop_answering(self) -> None:
+        """Refuse what waits and what comes, and cancel what runs."""
+        self._close_queue()
+
+    def close(self) -> None:
+        """Refuse and cancel everything, free the memory, and take the node down."""
+        self._clean_up()
+        logging.getLogger('lmpvc_codegen').removeHandler(self._log_handler)
+        self._action.destroy()
+        self.destroy_node()
+
+    def _transition(self, reached: str, act: Callable[[], None]) -> TransitionCallbackReturn:
+        """Act, and turn what goes wrong into a line of the log and a failed transition."""
+        try:
+            act()
+        except CodegenError as error:
+            self.get_logger().error(str(error))
+        except Exception as error:  # noqa: BLE001 - no exception may leave a callback
+            self.get_logger().error(f'{reached} was not reached: {type(error).__name__}: {error}.')
+        else:
+            self._facts(state=reached)
+            return TransitionCallbackReturn.SUCCESS
+        return TransitionCallbackReturn.FAILURE
+
+    def _configure(self) -> None:
+        config = self.parameters.load_config()
+        self._clean_up()
+        self._generator = self._make_generator(config)
+        self._budget = config.budget
+        self._facts(model=self._generator.backend.identity)
+
+    def _activate(self) -> None:
+        generator = self._generator
+        assert generator is not None
+        generator.load()
+        self._queue = RequestQueue(
+            generator.generate, size=generator.config.service.queue_size
+        )
+        identity = generator.backend.identity
+        self._facts(model=identity)
+        self.get_logger().info(f'Ready: {identity}')
+
+    def _clean_up(self) -> None:
+        self._close_queue()
+        if self._generator:
+            self._generator.close()
+            self._generator = None
+
+    def _close_queue(self) -> None:
+        queue, self._queue = self._queue, None
+        if queue:
+            queue.close()
+
+    def _facts(self, **facts: object) -> None:
+        self.diagnostics.facts |= {'state': 'unconfigured', 'model': ''} | (
+            self.diagnostics.facts | facts
+        )
+
+    def _answer(self, request: Request) -> Outcome:
+        """Run a request to its outcome, and tell of it."""
+        outcome = run_through(self._queue, request)
+        self.diagnostics.facts['queue'] = self._queue.length if self._queue else 0
+        self.diagnostics.note(outcome)
+        return outcome
+
+    def _cancel(self, request: Request) -> None:
+        if self._queue:
+            self._queue.cancel(request)
+
+    def _on_code_gen(
+        self, request: CodeGen.Request, response: CodeGen.Response
+    ) -> CodeGen.Response:
+        """Answer LMPVC's service: the program, or nothing and a reason in the log."""
+        try:
+            outcome = self._answer(Request(command_of(request), budget=self._budget))
+            response.result = outcome.program.source if outcome.program else ''
+        except Exception as error:  # noqa: BLE001 - no exception may leave a callback
+            self.get_logger().error(f'A request failed: {type(error).__name__}: {error}.')
+            response.result = ''
+        return response
