@@ -24,7 +24,7 @@ import argparse
 from collections.abc import Callable, Iterator
 from contextlib import AbstractContextManager, contextmanager
 import sys
-from typing import Protocol
+from typing import get_type_hints, Protocol
 
 from lmpvc_codegen.cli.arguments import (
     add_budget_arguments,
@@ -153,8 +153,8 @@ def _budget_of_a_goal(arguments: argparse.Namespace) -> Budget | None:
     given = given_budget(arguments)
     if not given:
         return None
-    own = dict.fromkeys(Budget.__dataclass_fields__, 0)
-    return Budget(**{**own, **given})  # type: ignore[arg-type]
+    unset = {name: kind(0) for name, kind in get_type_hints(Budget).items()}
+    return Budget(**{**unset, **given})
 
 
 def _generate(command: Command, generate: Generate, *, is_quiet: bool) -> Outcome:
