@@ -1,0 +1,53 @@
+# Copyright 2026 The lmpvc_codegen authors
+#
+# Licensed under the Apache License, Version 2.0 (the "License");
+# you may not use this file except in compliance with the License.
+# You may obtain a copy of the License at
+#
+#     http://www.apache.org/licenses/LICENSE-2.0
+#
+# Unless required by applicable law or agreed to in writing, software
+# distributed under the License is distributed on an "AS IS" BASIS,
+# WITHOUT WARRANTIES OR CONDITIONS OF ANY KIND, either express or implied.
+# See the License for the specific language governing permissions and
+# limitations under the License.
+
+from glob import glob
+
+from setuptools import find_packages, setup
+
+PACKAGE = 'lmpvc_codegen'
+SUBCOMMANDS = ('service', 'codegen', 'generate', 'cache', 'doctor', 'bench')
+
+EXTRAS = {
+    'gguf': ['jinja2', 'llama-cpp-python>=0.3.36', 'numpy'],
+    'hub': ['huggingface_hub>=1.0'],
+    'terminal': ['argcomplete', 'rich'],
+    'test': ['hypothesis', 'mypy', 'pyflakes', 'pytest', 'pytest-cov', 'pytest-timeout', 'ruff'],
+}
+
+setup(
+    name=PACKAGE,
+    version='0.1.0',
+    packages=find_packages(include=[PACKAGE, f'{PACKAGE}.*']),
+    package_data={PACKAGE: ['py.typed']},
+    data_files=[
+        ('share/ament_index/resource_index/packages', [f'resource/{PACKAGE}']),
+        (f'share/{PACKAGE}', ['package.xml']),
+        (f'share/{PACKAGE}/config', sorted(glob('config/*'))),
+        (f'share/{PACKAGE}/launch', sorted(glob('launch/*.launch.py'))),
+    ],
+    python_requires='>=3.10',
+    install_requires=['diskcache>=5.6.3', 'filelock', 'setuptools', 'tqdm'],
+    extras_require=EXTRAS,
+    zip_safe=True,
+    maintainer='lmpvc_codegen maintainers',
+    maintainer_email='maintainers@lmpvc-codegen.example',
+    description='Turns a spoken command into a checked robot program with a local language model',
+    license='Apache-2.0',
+    entry_points={
+        'console_scripts': [
+            f'{name} = {PACKAGE}.cli.entry_points:{name}' for name in SUBCOMMANDS
+        ],
+    },
+)

@@ -1,0 +1,53 @@
+# Copyright 2026 The lmpvc_codegen authors
+#
+# Licensed under the Apache License, Version 2.0 (the "License");
+# you may not use this file except in compliance with the License.
+# You may obtain a copy of the License at
+#
+#     http://www.apache.org/licenses/LICENSE-2.0
+#
+# Unless required by applicable law or agreed to in writing, software
+# distributed under the License is distributed on an "AS IS" BASIS,
+# WITHOUT WARRANTIES OR CONDITIONS OF ANY KIND, either express or implied.
+# See the License for the specific language governing permissions and
+# limitations under the License.
+
+"""What every test may use, and which tests this machine can run."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+import importlib.util
+import os
+from pathlib import Path
+
+from hypothesis import HealthCheck, settings
+import pytest
+
+# The time of a single example says nothing on a machine that does other things too.
+settings.register_profile('here', deadline=None, suppress_health_check=[HealthCheck.too_slow])
+settings.load_profile('here')
+
+_NEEDS = {
+    'ros': ('rclpy', 'lmpvc_interfaces', 'lmpvc_codegen_msgs'),
+    'model': ('llama_cpp',),
+}
+
+
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """Skip, visibly, what needs a library that is not installed."""
+    for item in items:
+        for marker, modules in _NEEDS.items():
+            missing = [name for name in modules if importlib.util.find_spec(name) is None]
+            if item.get_closest_marker(marker) and missing:
+                item.add_marker(pytest.mark.skip(reason=f'{", ".join(missing)} not installed'))
+
+
+@pytest.fixture(autouse=True)
+def own_ros_home(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
+    """Keep caches and logs of a test in its own folder, and its nodes to themselves."""
+    monkeypatch.setenv('ROS_HOME', str(tmp_path / 'ros_home'))
+    monkeypatch.setenv('ROS_DOMAIN_ID', str(1 + os.getpid() % 100))
+    monkeypatch.setenv('ROS_AUTOMATIC_DISCOVERY_RANGE', 'LOCALHOST')
+    monkeypatch.delenv('LMPVC_CODEGEN_CONFIG', raising=False)
+    yield
