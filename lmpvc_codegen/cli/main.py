@@ -37,6 +37,7 @@ SUBCOMMANDS: Mapping[str, str] = MappingProxyType(
         'service': 'lmpvc_codegen.cli.service',
         'codegen': 'lmpvc_codegen.cli.service',
         'generate': 'lmpvc_codegen.cli.generate',
+        'cache': 'lmpvc_codegen.cli.cache',
         'doctor': 'lmpvc_codegen.cli.doctor',
     }
 )
