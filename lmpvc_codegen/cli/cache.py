@@ -100,7 +100,9 @@ def _list(cache: ResultCache, arguments: argparse.Namespace) -> int:
 
 def _as_line(entry: CacheEntry) -> str:
     made_at = entry.made_at[:19].replace('T', ' ')
-    return f'{entry.key[:_SHOWN_KEY]}  {entry.kind:<8}  {made_at}  {entry.uses:>4}  {entry.command}'
+    return (
+        f'{entry.key[:_SHOWN_KEY]}  {entry.kind:<8}  {made_at}  {entry.uses:>4}  {entry.command}'
+    )
 
 
 def _show(cache: ResultCache, arguments: argparse.Namespace) -> int:

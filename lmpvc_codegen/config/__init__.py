@@ -30,11 +30,11 @@ from lmpvc_codegen.config.settings import (
 )
 
 __all__ = [
-    'BitsAndBytesConfig',
     'CONFIG_NAME',
+    'DEFAULT_MODULES',
+    'BitsAndBytesConfig',
     'CacheConfig',
     'Config',
-    'DEFAULT_MODULES',
     'GgufConfig',
     'GptqConfig',
     'InferenceApiConfig',

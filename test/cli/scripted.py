@@ -18,10 +18,9 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping
 
-import pytest
-
 from lmpvc_codegen.backends.scripted import ScriptedBackend
 from lmpvc_codegen.config import Config
+import pytest
 
 ANSWERS = {
     'wave': 'def wave(robot):\n    lift(robot)\n    lower(robot)\n',

@@ -16,17 +16,17 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 import json
 from pathlib import Path
 import sys
-
-import pytest
 
 from lmpvc_codegen.cli.diagnosis import installation, machine, model, storage
 from lmpvc_codegen.cli.diagnosis.check import Check
 from lmpvc_codegen.cli.main import main
 from lmpvc_codegen.config import CacheConfig, Config, GgufConfig
 from lmpvc_codegen.models.files import home_path
+import pytest
 
 _MODEL = GgufConfig(hf_url='some/model', filename='model.gguf')
 _GGUF_HEAD = b'GGUF\x03\x00\x00\x00' + bytes(16)
@@ -115,13 +115,12 @@ def test_python_is_compared_with_what_is_supported(version: tuple[int, ...], sta
 
 @pytest.mark.parametrize('check', [installation.check_ros, installation.check_interfaces])
 def test_without_ros_there_is_a_warning(
-    check: type[Check], monkeypatch: pytest.MonkeyPatch
+    check: Callable[[], Check], monkeypatch: pytest.MonkeyPatch
 ) -> None:
     """Everything but the node works without it."""
     for name in ('rclpy', 'lmpvc_interfaces', 'lmpvc_interfaces.srv'):
         monkeypatch.setitem(sys.modules, name, None)
-    found = installation.check_ros() if check is installation.check_ros else None
-    found = found or installation.check_interfaces()
+    found = check()
     assert found.state == 'warn'
     assert found.remedy.startswith('Only the node needs it')
 

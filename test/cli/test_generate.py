@@ -20,13 +20,12 @@ import io
 import json
 from pathlib import Path
 import signal
-
-import pytest
+from test.cli.scripted import ANSWERS, script, WAVE
 
 from lmpvc_codegen.cli.arguments import BUDGET_HELP
 from lmpvc_codegen.cli.main import main
 from lmpvc_codegen.generation.command import Budget
-from test.cli.scripted import ANSWERS, script, WAVE
+import pytest
 
 
 @pytest.fixture

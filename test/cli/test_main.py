@@ -22,11 +22,11 @@ import subprocess
 import sys
 from typing import Any
 
-from hypothesis import given, strategies as st
-import pytest
-
+from hypothesis import given
+from hypothesis import strategies as st
 from lmpvc_codegen.cli import entry_points
 from lmpvc_codegen.cli.main import main, split_ros_arguments, SUBCOMMANDS
+import pytest
 
 _HEAVY = ('llama_cpp', 'huggingface_hub', 'rclpy', 'diskcache', 'rich', 'numpy', 'torch')
 

@@ -19,8 +19,6 @@ from __future__ import annotations
 import io
 import sys
 
-import pytest
-
 from lmpvc_codegen.cli.progress import (
     described,
     LineProgress,
@@ -29,6 +27,7 @@ from lmpvc_codegen.cli.progress import (
     Progress,
 )
 from lmpvc_codegen.generation.result import Function, FunctionState
+import pytest
 
 _TREE = (
     Function('wave', state=FunctionState.CHECKED, tokens=34, seconds=2.04),

@@ -21,10 +21,9 @@ import json
 from pathlib import Path
 import tempfile
 
-import pytest
-
 from lmpvc_codegen.config import Config, load_config
 from lmpvc_codegen.errors import ConfigError
+import pytest
 
 
 def load(

@@ -19,10 +19,9 @@ from __future__ import annotations
 from pathlib import Path
 import sys
 
-import pytest
-
 from lmpvc_codegen.config import find_config_file
 from lmpvc_codegen.errors import ConfigError
+import pytest
 
 _SOURCE_TREE = Path(__file__).resolve().parents[2] / 'config'
 

@@ -17,14 +17,14 @@
 from __future__ import annotations
 
 from pathlib import Path
+from test.config.files import complaint, load, load_tree
 from typing import Any
 
-from hypothesis import given, strategies as st
-import pytest
-
+from hypothesis import given
+from hypothesis import strategies as st
 from lmpvc_codegen.config import Config, load_config
 from lmpvc_codegen.errors import ConfigError
-from test.config.files import complaint, load, load_tree
+import pytest
 
 _COMPLAINTS = [
     ('{"modle": "gguf"}', "The key 'modle' is unknown; known are model, inference_api,"),
@@ -106,7 +106,7 @@ def test_whole_numbers_stand_for_numbers() -> None:
 
 def test_a_missing_file_is_named(tmp_path: Path) -> None:
     """The sentence holds the path that was looked for."""
-    with pytest.raises(ConfigError, match='nothing-here.json'):
+    with pytest.raises(ConfigError, match=r'nothing-here.json'):
         load_config(tmp_path / 'nothing-here.json')
 
 
@@ -203,16 +203,12 @@ _JSON = st.recursive(
 @given(_JSON)
 def test_any_json_loads_or_is_refused(tree: object) -> None:
     """No file makes the loader raise anything else."""
-    try:
+    with suppress(ConfigError):
         assert isinstance(load_tree(tree), Config)
-    except ConfigError as error:
-        assert str(error)
 
 
 @given(st.text())
 def test_any_text_loads_or_is_refused(text: str) -> None:
     """No text makes the loader raise anything else."""
-    try:
+    with suppress(ConfigError):
         assert isinstance(load(text), Config)
-    except ConfigError as error:
-        assert str(error)

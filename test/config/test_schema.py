@@ -17,15 +17,15 @@
 from __future__ import annotations
 
 import json
-from typing import Any
-
-from hypothesis import given, strategies as st
-import pytest
-
-from lmpvc_codegen.config import find_config_file
-from lmpvc_codegen.errors import ConfigError
 from test.config.files import load_tree
 from test.config.schema import schema
+from typing import Any
+
+from hypothesis import given
+from hypothesis import strategies as st
+from lmpvc_codegen.config import find_config_file
+from lmpvc_codegen.errors import ConfigError
+import pytest
 
 _SHAPE = schema()['properties']
 

@@ -18,11 +18,10 @@ from __future__ import annotations
 
 import json
 from pathlib import Path
-
-import pytest
+from test.config.files import complaint, load, load_tree
 
 from lmpvc_codegen.config import CacheConfig, find_config_file, GgufConfig, load_config
-from test.config.files import complaint, load, load_tree
+import pytest
 
 _LISTINGS = (Path(__file__).parent / 'seed_blocks.txt').read_text().split('\n```\n')
 _BLOCKS = [block for listing in _LISTINGS for block in listing.split('\n\n')]

@@ -17,11 +17,10 @@
 from __future__ import annotations
 
 import json
-
-import pytest
+from test.config.files import load
 
 from lmpvc_codegen.errors import ConfigError
-from test.config.files import load
+import pytest
 
 _SECRET = 'hf_oh_so_secret'
 _OVERRIDE = 'inference_api.hf_token'
