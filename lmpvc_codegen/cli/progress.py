@@ -107,7 +107,7 @@ class LiveProgress(Progress):
 
 
 def described(function: Function) -> str:
-    """Describe a function in a line: its state, its name, its cost, and what is held against it."""
+    """Describe a function in a line: state, name, cost, and what is held against it."""
     text = f'{function.state.name.lower():<10} {"  " * function.depth}{function.name}'
     if function.tokens and function.state is not FunctionState.PENDING:
         text += f'  {function.tokens} tokens, {function.seconds:.1f} s'

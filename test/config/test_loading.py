@@ -16,6 +16,7 @@
 
 from __future__ import annotations
 
+from contextlib import suppress
 from pathlib import Path
 from test.config.files import complaint, load, load_tree
 from typing import Any
