@@ -46,8 +46,6 @@ setup(
     description='Turns a spoken command into a checked robot program with a local language model',
     license='Apache-2.0',
     entry_points={
-        'console_scripts': [
-            f'{name} = {PACKAGE}.cli.entry_points:{name}' for name in SUBCOMMANDS
-        ],
+        'console_scripts': [f'{name} = {PACKAGE}.cli.entry_points:{name}' for name in SUBCOMMANDS],
     },
 )

@@ -80,7 +80,7 @@ class CodeGenerator:
         :raises CodegenError: the backend, or the default preamble, is not to be had.
         """
         backend = make_backend(config)
-        cache = ResultCache.open(config.cache)
+        cache = ResultCache.from_config(config.cache)
         if cache.trouble:
             _logger.warning('%s', cache.trouble)
         return cls(config, backend, cache)
@@ -216,9 +216,7 @@ class _CommandMemory:
         return text if isinstance(text, str) else None
 
     def keep(self, prompt: FramedPrompt, task: FunctionTask, text: str) -> None:
-        entry = self._generator._entry(
-            'function', self._key(prompt), task.request, {'text': text}
-        )
+        entry = self._generator._entry('function', self._key(prompt), task.request, {'text': text})
         self.entries.append(entry)
 
     def _key(self, prompt: FramedPrompt) -> str:

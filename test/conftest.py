@@ -16,7 +16,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
 import importlib.util
 import os
 from pathlib import Path
@@ -44,10 +43,9 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
 
 
 @pytest.fixture(autouse=True)
-def own_ros_home(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
+def own_ros_home(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     """Keep caches and logs of a test in its own folder, and its nodes to themselves."""
     monkeypatch.setenv('ROS_HOME', str(tmp_path / 'ros_home'))
     monkeypatch.setenv('ROS_DOMAIN_ID', str(1 + os.getpid() % 100))
     monkeypatch.setenv('ROS_AUTOMATIC_DISCOVERY_RANGE', 'LOCALHOST')
     monkeypatch.delenv('LMPVC_CODEGEN_CONFIG', raising=False)
-    yield

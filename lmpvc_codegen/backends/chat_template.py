@@ -21,7 +21,6 @@ import re
 
 from jinja2 import TemplateError
 from jinja2.sandbox import ImmutableSandboxedEnvironment
-
 from lmpvc_codegen.errors import BackendError
 from lmpvc_codegen.generation.completion import Message
 
@@ -34,9 +33,7 @@ class ChatTemplate:
         broken up, so that nobody can speak in another's turn.
     """
 
-    def __init__(
-        self, source: str, *, begin: str, end: str, control_texts: Sequence[str]
-    ) -> None:
+    def __init__(self, source: str, *, begin: str, end: str, control_texts: Sequence[str]) -> None:
         """
         Compile a template.
 
@@ -87,5 +84,5 @@ def _refuse(message: str) -> None:
 def _unusable(error: TemplateError) -> BackendError:
     return BackendError(
         f"The model's chat template cannot be used: {error}.",
-        remedy="Set prompting.format to 'completion'.",
+        remedy="Set prompting.frame to 'completion'.",
     )

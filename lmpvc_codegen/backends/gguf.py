@@ -143,7 +143,7 @@ class GgufBackend(Backend):
         if self._template is None:
             raise BackendError(
                 'This model is prompted with text, not with a conversation.',
-                remedy="Set prompting.format to 'chat' if its file has a chat template.",
+                remedy="Set prompting.frame to 'chat' if its file has a chat template.",
             )
         return self._session.tokenize(self._template.render(request.prompt), parse_special=True)
 
@@ -168,8 +168,7 @@ class GgufBackend(Backend):
             tried = [*group, stream]
             prefix = common_prefix([member.tokens for member in tried])
             cells = prefix + sum(
-                len(member.tokens) - prefix + requests[member.index].max_tokens
-                for member in tried
+                len(member.tokens) - prefix + requests[member.index].max_tokens for member in tried
             )
             if group and (
                 cells > self._config.gguf.context_size or len(tried) > self._config.gguf.parallel
@@ -183,7 +182,7 @@ class GgufBackend(Backend):
     def _chat_template(self, session: LlamaSession) -> ChatTemplate | None:
         from lmpvc_codegen.backends.chat_template import ChatTemplate
 
-        wanted = self._config.prompting.format
+        wanted = self._config.prompting.frame
         if wanted == 'completion':
             return None
         source = session.chat_template
@@ -193,7 +192,7 @@ class GgufBackend(Backend):
         if not source:
             raise BackendError(
                 f"The file '{self._config.gguf.filename}' carries no chat template.",
-                remedy="Set prompting.format to 'auto' or 'completion'.",
+                remedy="Set prompting.frame to 'auto' or 'completion'.",
             )
         return ChatTemplate(
             source,

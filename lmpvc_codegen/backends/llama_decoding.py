@@ -19,9 +19,6 @@ from __future__ import annotations
 import codecs
 from collections.abc import Sequence
 
-import numpy as np
-from numpy.typing import NDArray
-
 from lmpvc_codegen.backends.llama_session import LlamaSession, Token
 from lmpvc_codegen.backends.stopping import StopScanner
 from lmpvc_codegen.generation.command import Sampling
@@ -32,6 +29,8 @@ from lmpvc_codegen.generation.completion import (
     FinishReason,
     Watcher,
 )
+import numpy as np
+from numpy.typing import NDArray
 
 
 class Stream:
@@ -85,7 +84,7 @@ class Stream:
 
     @property
     def completion(self) -> Completion:
-        """The completion as it is now."""
+        """Give the completion as it is now."""
         return Completion(
             self.text,
             self.finish or 'cancelled',
@@ -154,7 +153,8 @@ class Decoder:
         self._session.abort_when(cancelled)
         try:
             for begin in range(start, len(tokens), size):
-                part = tokens[begin : begin + size]
+                end = begin + size
+                part = tokens[begin:end]
                 if cancelled() or not self._session.decode(
                     [Token(t, begin + i, sequence) for i, t in enumerate(part)]
                 ):
@@ -163,9 +163,7 @@ class Decoder:
             self._session.abort_when(None)
         return not cancelled()
 
-    def _write(
-        self, streams: Sequence[Stream], watcher: Watcher, cancelled: CancelFlag
-    ) -> None:
+    def _write(self, streams: Sequence[Stream], watcher: Watcher, cancelled: CancelFlag) -> None:
         active = list(streams)
         while active and not cancelled():
             step = [

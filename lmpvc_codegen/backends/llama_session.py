@@ -30,11 +30,10 @@ from pathlib import Path
 from typing import Any
 
 import llama_cpp
-import numpy as np
-from numpy.typing import NDArray
-
 from lmpvc_codegen.config.settings import GgufConfig
 from lmpvc_codegen.errors import BackendError, ModelDamagedError, OutOfMemoryError
+import numpy as np
+from numpy.typing import NDArray
 
 _logger = logging.getLogger(__name__)
 
@@ -50,7 +49,7 @@ _PIECE_SIZE = 256
 _last_errors: list[str] = []
 
 
-@llama_cpp.llama_log_callback  # type: ignore[misc]  # the library's decorators have no types
+@llama_cpp.llama_log_callback  # type: ignore[untyped-decorator,misc,unused-ignore]
 def _log(level: int, text: bytes, _data: Any) -> None:
     """Take llama.cpp's own log lines: errors are kept for messages, the rest is for debugging."""
     line = text.decode('utf-8', 'replace').strip()
@@ -63,7 +62,7 @@ def _log(level: int, text: bytes, _data: Any) -> None:
 class Token:
     """One token of a batch: what, where, in which sequence, and whether its logits are read."""
 
-    id: int
+    number: int
     position: int
     sequence: int
     reads_logits: bool = False
@@ -128,7 +127,7 @@ class LlamaSession:
 
     @property
     def chat_template(self) -> str:
-        """The chat template that the file carries, or ''."""
+        """Give the chat template that the file carries, or ''."""
         template = llama_cpp.llama_model_chat_template(self._model, None)
         return template.decode('utf-8', 'replace') if template else ''
 
@@ -138,12 +137,12 @@ class LlamaSession:
 
     @property
     def begin_text(self) -> str:
-        """The text that begins a conversation, or ''."""
+        """Give the text that begins a conversation, or ''."""
         return self.special_text(llama_cpp.llama_vocab_bos(self._vocab))
 
     @property
     def end_text(self) -> str:
-        """The text that ends a turn, or ''."""
+        """Give the text that ends a turn, or ''."""
         return self.special_text(llama_cpp.llama_vocab_eos(self._vocab))
 
     def control_texts(self) -> list[str]:
@@ -169,9 +168,7 @@ class LlamaSession:
     def piece(self, token: int, *, special: bool = False) -> bytes:
         """Give the bytes of a token; characters may span several."""
         buffer = ctypes.create_string_buffer(_PIECE_SIZE)
-        size = llama_cpp.llama_token_to_piece(
-            self._vocab, token, buffer, _PIECE_SIZE, 0, special
-        )
+        size = llama_cpp.llama_token_to_piece(self._vocab, token, buffer, _PIECE_SIZE, 0, special)
         return buffer.raw[: max(size, 0)]
 
     def is_end(self, token: int) -> bool:
@@ -187,7 +184,7 @@ class LlamaSession:
         batch = self._batch
         batch.n_tokens = len(tokens)
         for index, token in enumerate(tokens):
-            batch.token[index] = token.id
+            batch.token[index] = token.number
             batch.pos[index] = token.position
             batch.n_seq_id[index] = 1
             batch.seq_id[index][0] = token.sequence
@@ -217,7 +214,7 @@ class LlamaSession:
     def abort_when(self, cancelled: Callable[[], bool] | None) -> None:
         """Let a flag end an evaluation in its midst; None takes it away again."""
         if cancelled is None:
-            self._keep_alive = ctypes.cast(None, llama_cpp.ggml_abort_callback)
+            self._keep_alive = llama_cpp.ggml_abort_callback()
         else:
             flag = cancelled
             self._keep_alive = llama_cpp.ggml_abort_callback(lambda _data: flag())

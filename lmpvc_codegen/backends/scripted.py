@@ -66,7 +66,7 @@ class ScriptedBackend(Backend):
         self._answers = answers if answers is not None else {}
         self._seconds_per_token = seconds_per_token
         self._format: PromptFormat = (
-            'completion' if config.prompting.format == 'completion' else 'chat'
+            'completion' if config.prompting.frame == 'completion' else 'chat'
         )
         self._is_closed = False
         self.requests: list[CompletionRequest] = []

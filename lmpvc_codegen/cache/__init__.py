@@ -23,4 +23,4 @@ from lmpvc_codegen.cache.entry import (
 )
 from lmpvc_codegen.cache.store import ResultCache
 
-__all__ = ['CacheEntry', 'CacheStats', 'EntryKind', 'FORMAT_VERSION', 'ResultCache', 'cache_key']
+__all__ = ['FORMAT_VERSION', 'CacheEntry', 'CacheStats', 'EntryKind', 'ResultCache', 'cache_key']

@@ -118,7 +118,7 @@ class DiskStore:
 
     @property
     def size_bytes(self) -> int:
-        """The size of what is kept, on disk."""
+        """Tell the size of what is kept, on disk."""
         return int(self._cache.volume())
 
     def close(self) -> None:

@@ -52,7 +52,7 @@ class MemoryStore:
 
     @property
     def size_bytes(self) -> int:
-        """The size of what is kept."""
+        """Tell the size of what is kept."""
         return sum(len(text) for text in self._texts.values())
 
     def close(self) -> None:

@@ -55,7 +55,7 @@ class Store(Protocol):
 
     @property
     def size_bytes(self) -> int:
-        """The size of what is kept."""
+        """Tell the size of what is kept."""
         ...
 
     def close(self) -> None:
@@ -72,7 +72,7 @@ class ResultCache:
     """
 
     def __init__(self, store: Store | None, *, place: str, trouble: str = '') -> None:
-        """Use a store; None remembers nothing. :meth:`open` chooses it."""
+        """Use a store; None remembers nothing. :meth:`from_config` chooses it."""
         self._store = store
         self._lock = threading.Lock()
         self.place = place
@@ -81,7 +81,7 @@ class ResultCache:
         self.misses = 0
 
     @classmethod
-    def open(cls, config: CacheConfig) -> ResultCache:
+    def from_config(cls, config: CacheConfig) -> ResultCache:
         """Open the cache that the configuration describes."""
         if not config.enabled:
             return cls(None, place='disabled')

@@ -83,7 +83,7 @@ def _opened(path: Path | None) -> Iterator[ResultCache]:
     if not config.enabled or config.filename is None:
         why = 'cache.filename is null' if config.enabled else 'cache.enabled is false'
         raise CacheError(f'Nothing is kept on disk, for {why}.', remedy='Set it otherwise.')
-    cache = ResultCache.open(config)
+    cache = ResultCache.from_config(config)
     try:
         if cache.trouble:
             raise CacheError(cache.trouble)

@@ -119,6 +119,8 @@ def _in_process(arguments: argparse.Namespace) -> Iterator[Generate]:
         overrides['cache.enabled'] = False
     generator = CodeGenerator.from_config(configuration(arguments, overrides=overrides))
     try:
+        if not arguments.quiet:
+            print(f'loading    {generator.config.model}', file=sys.stderr, flush=True)
         generator.load()
         yield generator.generate
     finally:

@@ -20,6 +20,7 @@ from contextlib import AbstractContextManager
 import importlib.util
 import os
 import sys
+import time
 from typing import Any, TextIO
 
 from lmpvc_codegen.generation.result import Function, FunctionState, FunctionTree
@@ -72,6 +73,8 @@ class LiveProgress(Progress):
     def __init__(self, stream: TextIO) -> None:
         """Draw on a terminal."""
         super().__init__()
+        self._begun = time.monotonic()
+        self._is_over = False
         from rich.console import Console
         from rich.live import Live
 
@@ -86,6 +89,7 @@ class LiveProgress(Progress):
 
     def __exit__(self, *_error: object) -> None:
         """Draw the last state and leave it on the screen."""
+        self._is_over = True
         self._live.stop()
 
     def __rich__(self) -> Any:
@@ -103,15 +107,18 @@ class LiveProgress(Progress):
             else:
                 branches[function.name] = Tree(label)
                 roots.append(branches[function.name])
-        return Group(*roots)
+        # Reading a long prompt takes seconds in which no function changes.
+        clock = Text(f'{time.monotonic() - self._begun:.0f} s', style='dim')
+        return Group(*roots) if self._is_over else Group(*roots, clock)
 
 
 def described(function: Function) -> str:
     """Describe a function in a line: state, name, cost, and what is held against it."""
     text = f'{function.state.name.lower():<10} {"  " * function.depth}{function.name}'
-    if function.tokens and function.state is not FunctionState.PENDING:
-        text += f'  {function.tokens} tokens, {function.seconds:.1f} s'
-    return '  '.join((text, *function.findings))
+    tokens = f'{function.tokens} tokens' if function.tokens else ''
+    seconds = f'{function.seconds:.1f} s' if function.seconds else ''
+    cost = ', '.join(filter(None, (tokens, seconds)))
+    return '  '.join(filter(None, (text, cost, *function.findings)))
 
 
 def make_progress(*, is_quiet: bool = False) -> Progress:

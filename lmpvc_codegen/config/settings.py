@@ -144,11 +144,11 @@ class PromptingConfig:
     """
     How the model is prompted.
 
-    :param format: 'auto' takes the chat form for models that carry a chat template.
+    :param frame: 'auto' takes the chat form for models that carry a chat template.
     :param system: text put in place of the built-in system prompt; null for that one.
     """
 
-    format: Literal['auto', 'completion', 'chat'] = 'auto'
+    frame: Literal['auto', 'completion', 'chat'] = 'auto'
     system: str | None = None
 
 

@@ -60,7 +60,9 @@ def called_names(unit: Unit) -> frozenset[str]:
         callee = unit.global_call(call)
         if callee in _TAKES_FUNCTIONS or (callee and callee not in SAFE_BUILTINS):
             values = [*call.args, *(word.value for word in call.keywords)]
-            called |= {v.id for v in values if isinstance(v, ast.Name)} & _function_like(unit, call)
+            called |= {v.id for v in values if isinstance(v, ast.Name)} & _function_like(
+                unit, call
+            )
     return frozenset(called - {''})
 
 

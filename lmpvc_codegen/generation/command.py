@@ -59,8 +59,8 @@ class Command:
         text = ' '.join(''.join(shown).split())
         if not any(character.isalnum() for character in text):
             raise CommandRejectedError(
-                f'The command {self.text[:40]!r} holds no words.', remedy='Say what the robot '
-                'should do.'
+                f'The command {self.text[:40]!r} holds no words.',
+                remedy='Say what the robot should do.',
             )
         for name, value, limit in (
             ('command', text, MAX_COMMAND_LENGTH),

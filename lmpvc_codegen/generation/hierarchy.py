@@ -200,9 +200,7 @@ class Hierarchy:
         if findings:
             function.attempt = Attempt(self._attempted(function, text), findings)
             messages = tuple(finding.message for finding in findings)
-            self._note(
-                function, state=FunctionState.FAILED, findings=messages, seconds=seconds
-            )
+            self._note(function, state=FunctionState.FAILED, findings=messages, seconds=seconds)
             return False
         self._memory.keep(self._frame.frame(function.task), function.task, text)
         source = self._source_of(function)
@@ -243,9 +241,7 @@ class Hierarchy:
         siblings.pop(main.name, None)
         return findings + check_function(main, self._api, siblings=siblings, calls=calls)
 
-    def _define(
-        self, function: _Open, main: Definition, helpers: dict[str, Definition]
-    ) -> None:
+    def _define(self, function: _Open, main: Definition, helpers: dict[str, Definition]) -> None:
         """Take a function, and the sound helpers that came with it, into the program."""
         function.defined_as = main.name
         self._definitions[main.name] = main
@@ -256,9 +252,7 @@ class Hierarchy:
             if not check_function(helpers[name], self._api, siblings=siblings):
                 self._definitions[name] = helpers[name]
                 helper = _Open(FunctionTask(name, name), main.name, function.depth + 1)
-                self._note(
-                    helper, state=FunctionState.CHECKED, source=helpers[name].source
-                )
+                self._note(helper, state=FunctionState.CHECKED, source=helpers[name].source)
 
     def _undefined(self, depth: int) -> Iterator[_Open]:
         """Find the functions that the program calls and does not have, in the order of calls."""

@@ -55,7 +55,7 @@ class Ledger:
 
     @property
     def cost(self) -> Cost:
-        """The cost so far."""
+        """Give the cost so far."""
         return Cost(self.seconds, self.model_calls, self.tokens, self.repairs)
 
     @property

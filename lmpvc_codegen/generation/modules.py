@@ -144,7 +144,9 @@ def _modules_as_values(unit: Unit, api: RobotApi) -> Iterator[Finding]:
         if isinstance(node, ast.Name | ast.Attribute) and id(node) not in behind:
             path = _module_path(unit, node, api) if isinstance(node.ctx, ast.Load) else ''
             if path in _KNOWN_MODULES | _OPEN_SUBMODULES | {'numpy', 'scipy'}:
-                yield _unsafe(unit, node.lineno, f'The module {path} as a value', 'name it instead')
+                yield _unsafe(
+                    unit, node.lineno, f'The module {path} as a value', 'name it instead'
+                )
 
 
 def _local_modules(unit: Unit) -> frozenset[str]:

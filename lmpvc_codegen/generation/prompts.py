@@ -89,7 +89,7 @@ class FramedPrompt:
 class PromptFrame(Protocol):
     """A way of asking for a function."""
 
-    def top_task(self, command: str, api: RobotApi) -> FunctionTask:
+    def top_task(self, command: str, api: RobotApi, /) -> FunctionTask:
         """Describe the function that does what a command says."""
         ...
 
@@ -109,7 +109,7 @@ class CompletionFrame:
 
     preamble: str
 
-    def top_task(self, command: str, api: RobotApi) -> FunctionTask:
+    def top_task(self, command: str, _api: RobotApi) -> FunctionTask:
         """Leave the function's name to the model, as the examples do."""
         return FunctionTask(command)
 
@@ -119,7 +119,8 @@ class CompletionFrame:
         text = f'{DEFINE_FUNCTION} {task.request}\n'
         if attempt:
             text = (
-                f'{DEFINE_FUNCTION} {task.request}\n{attempt.source.strip()}\n{END_OF_FUNCTION}\n\n'
+                f'{DEFINE_FUNCTION} {task.request}\n{attempt.source.strip()}\n'
+                f'{END_OF_FUNCTION}\n\n'
                 f'# The function above is wrong. {attempt.complaint}\n'
                 f'{DEFINE_FUNCTION} {task.request} (corrected)\n'
             )

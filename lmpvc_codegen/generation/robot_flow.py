@@ -55,9 +55,7 @@ class RobotFlow:
     def __init__(self, program: list[Unit]) -> None:
         """Follow the robot."""
         self._callables = [found for unit in program for found in _callables(unit)]
-        self._escaping = [
-            found for unit in program for found in _escaping(unit, self._callables)
-        ]
+        self._escaping = [found for unit in program for found in _escaping(unit, self._callables)]
         self._names: dict[str, set[str]] = {unit.name: {ROBOT} for unit in program}
         self._handed: set[int | str] = set()
         size = -1

@@ -36,7 +36,9 @@ def signature_of(arguments: ast.arguments, *, is_method: bool = False) -> Signat
             else Parameter.empty,
         )
         for index, argument in enumerate(positional)
-    ][1 if is_method else 0 :]
+    ]
+    if is_method:
+        del parameters[0]
     if arguments.vararg:
         parameters.append(Parameter(arguments.vararg.arg, Parameter.VAR_POSITIONAL))
     for keyword, value in zip(arguments.kwonlyargs, arguments.kw_defaults, strict=True):

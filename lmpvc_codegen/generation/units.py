@@ -48,7 +48,7 @@ class Unit:
 
     @property
     def definition(self) -> ast.FunctionDef | ast.AsyncFunctionDef | None:
-        """The function, where the unit is one."""
+        """Give the function, where the unit is one."""
         first = self.body[0] if self.name and self.body else None
         return first if isinstance(first, ast.FunctionDef | ast.AsyncFunctionDef) else None
 

@@ -25,6 +25,8 @@ _REPEATED_TAIL = re.compile(r'(.{1,60}?)\1{7,}$', re.DOTALL)
 MIN_REPEATED_LENGTH = 160
 """Characters of repetition within a line that are taken for a loop."""
 
+_TAIL_LENGTH = 4 * MIN_REPEATED_LENGTH
+
 _TIMES_BY_PERIOD = {1: 8, 2: 7, 3: 6, 4: 5, 5: 5, 6: 5, 7: 4, 8: 4}
 """How often a block of so many lines may repeat before it is taken for a loop."""
 
@@ -62,7 +64,7 @@ def function_is_over(text: str) -> bool:
         return False
     lines = text.split('\n')[:-1]
     first = next((i for i, line in enumerate(lines) if _DEFINES.match(line)), len(lines))
-    for index, line in enumerate(lines[first + 1 :], start=first + 1):
+    for index, line in enumerate(lines[first:][1:], start=first + 1):
         if line and not _GOES_ON.match(line):
             return True
         defined = _DEFINES.match(line)
@@ -77,15 +79,16 @@ def repeated_block(text: str) -> str:
     """Give the block of lines that the text's end repeats over and over, or ''."""
     lines = [line for line in text.split('\n')[:-1] if line.strip()]
     for period, times in _TIMES_BY_PERIOD.items():
-        tail = lines[-period * times :]
-        if len(tail) == period * times and tail == tail[:period] * times:
+        length = period * times
+        tail = lines[-length:]
+        if len(tail) == length and tail == tail[:period] * times:
             return '\n'.join(tail[:period]).strip()
     return ''
 
 
 def repeated_tail(text: str) -> str:
     """Give what the last line's end repeats over and over, or ''."""
-    found = _REPEATED_TAIL.search(text[-4 * MIN_REPEATED_LENGTH :])
+    found = _REPEATED_TAIL.search(text[-_TAIL_LENGTH:])
     if found and len(found[0]) >= MIN_REPEATED_LENGTH:
         return found[1].strip()
     return ''

@@ -20,9 +20,10 @@ from collections.abc import Callable
 import logging
 from pathlib import Path
 import shutil
+import socket
+from urllib.parse import urlsplit
 
 from filelock import FileLock
-
 from lmpvc_codegen.config.settings import GgufConfig
 from lmpvc_codegen.errors import BackendError, ModelNotFoundError
 from lmpvc_codegen.models.catalogue import CatalogueFile
@@ -92,12 +93,13 @@ def _from_first_source(
 def _from_hub(config: GgufConfig, target: Path, token: str | None) -> None:
     """Fetch from the Hugging Face hub, or its mirror; a cut download goes on where it was."""
     try:
-        from huggingface_hub import hf_hub_download
+        from huggingface_hub import constants, hf_hub_download
     except ImportError as error:
         raise ModelNotFoundError(
             'The Hugging Face hub was not asked, because huggingface_hub is not installed.',
             remedy='Run: pip install huggingface_hub',
         ) from error
+    _check_reachable(constants.ENDPOINT)
     try:
         hf_hub_download(
             config.hf_url,
@@ -107,8 +109,18 @@ def _from_hub(config: GgufConfig, target: Path, token: str | None) -> None:
             etag_timeout=_HUB_TIMEOUT_S,
         )
     # The hub's errors share no base of their own below OSError, ValueError and its HTTP errors.
-    except Exception as error:  # noqa: BLE001
+    except Exception as error:
         reason = str(error).strip().splitlines()[0].rstrip('.') if str(error).strip() else ''
         raise ModelNotFoundError(
             f'The Hugging Face hub did not give it ({type(error).__name__}: {reason[:160]}).'
+        ) from error
+
+
+def _check_reachable(endpoint: str) -> None:
+    """Look the hub's name up once; its own client would try for half a minute."""
+    try:
+        socket.getaddrinfo(urlsplit(endpoint).hostname, None)
+    except OSError as error:
+        raise ModelNotFoundError(
+            f'The Hugging Face hub cannot be reached from here ({error}).'
         ) from error

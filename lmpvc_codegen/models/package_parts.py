@@ -25,10 +25,9 @@ import tempfile
 from typing import BinaryIO
 import zipfile
 
-from tqdm import tqdm
-
 from lmpvc_codegen.errors import ModelNotFoundError
 from lmpvc_codegen.models.catalogue import PackageParts
+from tqdm import tqdm
 
 _PART_TIMEOUT_S = 600
 

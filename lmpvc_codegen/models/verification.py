@@ -53,7 +53,7 @@ def check_gguf(path: Path) -> None:
         )
     if len(head) < 24 or struct.unpack('<I', head[4:8])[0] not in _VERSIONS:  # noqa: PLR2004
         raise ModelDamagedError(
-            f"The head of the GGUF file '{path}' is damaged, or of a version that is unknown here.",
+            f"The head of the GGUF file '{path}' is damaged, or of an unknown version.",
             remedy=_REMEDY,
         )
 

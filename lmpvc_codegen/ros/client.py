@@ -29,13 +29,12 @@ from lmpvc_codegen.ros.environment import prepare_environment
 
 prepare_environment()
 
+from lmpvc_codegen.ros.generate_action import ACTION_NAME  # noqa: E402
+from lmpvc_codegen.ros.messages import function_tree, program_of  # noqa: E402
 from lmpvc_codegen_msgs.action import Generate  # noqa: E402 - the interfaces come after
 import rclpy  # noqa: E402
 from rclpy.action import ActionClient  # noqa: E402
 from rclpy.signals import SignalHandlerOptions  # noqa: E402
-
-from lmpvc_codegen.ros.generate_action import ACTION_NAME  # noqa: E402
-from lmpvc_codegen.ros.messages import function_tree, program_of  # noqa: E402
 
 _STEP_S = 0.05
 _CANCEL_TIMEOUT_S = 10.0
@@ -130,9 +129,7 @@ def _no_node() -> ServiceError:
 
 
 def _goal(command: Command, budget: Budget | None) -> Any:
-    goal = Generate.Goal(
-        prompt=command.text, preamble=command.preamble, policies=command.policies
-    )
+    goal = Generate.Goal(prompt=command.text, preamble=command.preamble, policies=command.policies)
     for name, value in vars(budget).items() if budget else ():
         setattr(goal, name, value)
     return goal

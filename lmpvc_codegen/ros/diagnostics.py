@@ -20,10 +20,9 @@ from dataclasses import dataclass
 import threading
 
 from diagnostic_msgs.msg import DiagnosticArray, DiagnosticStatus, KeyValue
+from lmpvc_codegen.ros.request_queue import Outcome
 from rclpy.node import Node
 from rclpy.qos import DurabilityPolicy, QoSProfile
-
-from lmpvc_codegen.ros.request_queue import Outcome
 
 _PERIOD_S = 1.0
 _SHOWN_LENGTH = 60
@@ -118,7 +117,8 @@ def outcome_line(outcome: Outcome) -> str:
     cost = program.cost
     source = 'remembered' if program.from_cache else 'generated'
     return (
-        f'{shown} {source} {outcome.seconds:.2f} s, {cost.model_calls} calls, {cost.tokens} tokens, '
+        f'{shown} {source} {outcome.seconds:.2f} s, {cost.model_calls} calls, '
+        f'{cost.tokens} tokens, '
         f'{cost.repairs} repairs, cache {"hit" if program.from_cache else "miss"}'
     )
 

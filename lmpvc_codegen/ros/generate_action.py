@@ -21,16 +21,15 @@ import threading
 import time
 from typing import Any
 
-from lmpvc_codegen_msgs.action import Generate
-from rclpy.action import ActionServer, CancelResponse
-from rclpy.callback_groups import ReentrantCallbackGroup
-from rclpy.node import Node
-
 from lmpvc_codegen.errors import CodegenError, GenerationCancelledError
 from lmpvc_codegen.generation.command import Budget
 from lmpvc_codegen.generation.result import FunctionTree
 from lmpvc_codegen.ros.messages import budget_of, command_of, function_messages, result_of
 from lmpvc_codegen.ros.request_queue import Outcome, Request
+from lmpvc_codegen_msgs.action import Generate
+from rclpy.action import ActionServer, CancelResponse
+from rclpy.callback_groups import ReentrantCallbackGroup
+from rclpy.node import Node
 
 ACTION_NAME = 'code_gen/generate'
 

@@ -19,9 +19,6 @@ from __future__ import annotations
 from dataclasses import fields, replace
 from typing import Any
 
-from lmpvc_codegen_msgs.action import Generate
-from lmpvc_codegen_msgs.msg import Function as FunctionMessage
-
 from lmpvc_codegen import errors
 from lmpvc_codegen.generation.command import Budget, Command
 from lmpvc_codegen.generation.result import (
@@ -32,6 +29,8 @@ from lmpvc_codegen.generation.result import (
     Program,
 )
 from lmpvc_codegen.ros.request_queue import Outcome
+from lmpvc_codegen_msgs.action import Generate
+from lmpvc_codegen_msgs.msg import Function as FunctionMessage
 
 
 def command_of(request: Any) -> Command:

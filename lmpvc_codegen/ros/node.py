@@ -20,12 +20,6 @@ from collections.abc import Callable
 import logging
 from typing import Any
 
-from lmpvc_interfaces.srv import CodeGen
-from rclpy.callback_groups import ReentrantCallbackGroup
-from rclpy.lifecycle import LifecycleState, TransitionCallbackReturn
-from rclpy.lifecycle.node import LifecycleNodeMixin
-from rclpy.node import Node
-
 from lmpvc_codegen.config import Config
 from lmpvc_codegen.errors import CodegenError
 from lmpvc_codegen.generation.command import Budget
@@ -36,6 +30,11 @@ from lmpvc_codegen.ros.log_forwarding import forward_logs
 from lmpvc_codegen.ros.messages import command_of
 from lmpvc_codegen.ros.parameters import NodeParameters
 from lmpvc_codegen.ros.request_queue import Outcome, Request, RequestQueue, run_through
+from lmpvc_interfaces.srv import CodeGen
+from rclpy.callback_groups import ReentrantCallbackGroup
+from rclpy.lifecycle import LifecycleState, TransitionCallbackReturn
+from rclpy.lifecycle.node import LifecycleNodeMixin
+from rclpy.node import Node
 
 NODE_NAME = 'code_gen_service'
 SERVICE_NAME = 'code_gen'
@@ -77,7 +76,7 @@ class CodeGenNode(LifecycleNodeMixin, Node):  # type: ignore[misc]  # rclpy has 
     def start(self) -> bool:
         """Configure and activate; False, with the reason in the log, where one of them fails."""
         success = TransitionCallbackReturn.SUCCESS
-        started = self.trigger_configure() == success and self.trigger_activate() == success
+        started = bool(self.trigger_configure() == success and self.trigger_activate() == success)
         if not started:
             self.get_logger().error(
                 'The node is not active. Mend what the line above says, then run: '
@@ -85,7 +84,7 @@ class CodeGenNode(LifecycleNodeMixin, Node):  # type: ignore[misc]  # rclpy has 
             )
         return started
 
-    def on_configure(self, state: LifecycleState) -> TransitionCallbackReturn:
+    def on_configure(self, _state: LifecycleState) -> TransitionCallbackReturn:
         """Read the configuration and import the backend."""
         return self._transition('configured', self._configure)
 
@@ -102,15 +101,15 @@ class CodeGenNode(LifecycleNodeMixin, Node):  # type: ignore[misc]  # rclpy has 
         self._facts(state='inactive')
         return super().on_deactivate(state)
 
-    def on_cleanup(self, state: LifecycleState) -> TransitionCallbackReturn:
+    def on_cleanup(self, _state: LifecycleState) -> TransitionCallbackReturn:
         """Free the model's memory."""
         return self._transition('unconfigured', self._clean_up)
 
-    def on_shutdown(self, state: LifecycleState) -> TransitionCallbackReturn:
+    def on_shutdown(self, _state: LifecycleState) -> TransitionCallbackReturn:
         """Do all that deactivate and cleanup do."""
         return self._transition('finalized', self._clean_up)
 
-    def on_error(self, state: LifecycleState) -> TransitionCallbackReturn:
+    def on_error(self, _state: LifecycleState) -> TransitionCallbackReturn:
         """Go back to the beginning."""
         return self._transition('unconfigured', self._clean_up)
 
@@ -149,9 +148,7 @@ class CodeGenNode(LifecycleNodeMixin, Node):  # type: ignore[misc]  # rclpy has 
         generator = self._generator
         assert generator is not None
         generator.load()
-        self._queue = RequestQueue(
-            generator.generate, size=generator.config.service.queue_size
-        )
+        self._queue = RequestQueue(generator.generate, size=generator.config.service.queue_size)
         identity = generator.backend.identity
         self._facts(model=identity)
         self.get_logger().info(f'Ready: {identity}')

@@ -24,11 +24,10 @@ import re
 from types import NoneType
 from typing import Any, get_args, get_type_hints, Literal
 
-from rcl_interfaces.msg import FloatingPointRange, IntegerRange, ParameterDescriptor
-from rclpy.node import Node
-
 from lmpvc_codegen.config import Config, load_config
 from lmpvc_codegen.errors import ConfigError
+from rcl_interfaces.msg import FloatingPointRange, IntegerRange, ParameterDescriptor
+from rclpy.node import Node
 
 _SECRET = 'hf_token'  # noqa: S105 - the name of a key, not a token
 _LARGEST = {int: 2**31 - 1, float: 1e9}

@@ -17,7 +17,6 @@
 from __future__ import annotations
 
 from collections import deque
-
 from dataclasses import dataclass
 import logging
 import threading
@@ -139,7 +138,7 @@ class RequestQueue:
 
     @property
     def length(self) -> int:
-        """Requests that wait or run."""
+        """Count the requests that wait or run."""
         with self._changed:
             return len(self._waiting) + (self._running is not None)
 
@@ -230,5 +229,3 @@ def run_through(queue: RequestQueue | None, request: Request) -> Outcome:
     except CodegenError as error:
         request.finish(error=error)
     return request.wait()
-
-

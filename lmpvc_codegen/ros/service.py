@@ -27,11 +27,10 @@ from lmpvc_codegen.ros.environment import prepare_environment
 
 prepare_environment()
 
+from lmpvc_codegen.ros.node import CodeGenNode  # noqa: E402
 import rclpy  # noqa: E402 - the interfaces have to be findable before
 from rclpy.executors import MultiThreadedExecutor  # noqa: E402
 from rclpy.signals import SignalHandlerOptions  # noqa: E402
-
-from lmpvc_codegen.ros.node import CodeGenNode  # noqa: E402
 
 _SPARE_THREADS = 8
 """Threads for everything but the requests that wait: lifecycle, parameters, cancel, timers."""
@@ -69,9 +68,7 @@ def spinning(node: CodeGenNode, *, context: Any = None) -> Iterator[None]:
     # A request that waits holds a thread: it costs no time, and works on every distribution,
     # while awaiting a future keeps the executors of ROS 2 before 2026 busy.
     queue_size = node.get_parameter('service.queue_size').value
-    executor = MultiThreadedExecutor(
-        num_threads=int(queue_size) + _SPARE_THREADS, context=context
-    )
+    executor = MultiThreadedExecutor(num_threads=int(queue_size) + _SPARE_THREADS, context=context)
     executor.add_node(node)
     thread = threading.Thread(target=executor.spin, name='executor', daemon=True)
     thread.start()

@@ -45,7 +45,7 @@ def test_the_program_alone_is_on_standard_output(
     printed = capsys.readouterr()
     assert printed.out == WAVE
     shown = [line.split('  1')[0] for line in printed.err.splitlines()]
-    assert shown[:2] == ['pending    wave', 'generating wave']
+    assert shown[:3] == ['loading    gguf', 'pending    wave', 'generating wave']
     assert shown[-1] == 'checked      lower'
 
 
@@ -223,7 +223,7 @@ def test_a_failure_is_a_sentence(
     arguments: list[str], sentence: str, capsys: pytest.CaptureFixture[str]
 ) -> None:
     """Exit status 1, nothing on standard output, and no traceback."""
-    assert main(['generate', *arguments]) == 1
+    assert main(['generate', '--quiet', *arguments]) == 1
     printed = capsys.readouterr()
     assert printed.out == ''
     assert printed.err.startswith('lmpvc_codegen: ')
@@ -238,7 +238,7 @@ def test_a_model_that_cannot_be_loaded_ends_all(
     config = tmp_path / 'offline.json'
     config.write_text('{"gguf": {"offline": true}}')
     pytest.importorskip('llama_cpp')
-    assert main(['generate', '--config', str(config), '--file', str(file)]) == 1
+    assert main(['generate', '--quiet', '--config', str(config), '--file', str(file)]) == 1
     printed = capsys.readouterr().err
     assert printed.count('\n') == 1
     assert f'{tmp_path}/hf/llms/Qwen/' in printed

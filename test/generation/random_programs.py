@@ -62,7 +62,7 @@ class _Scope:
     bound: set[str] = field(default_factory=set)
     parameters: set[str] = field(default_factory=set)
     declared: set[str] = field(default_factory=set)
-    globals: set[str] = field(default_factory=set)
+    module_names: set[str] = field(default_factory=set)
     function: _Scope | None = None
 
     def bind(self, name: str) -> str:
@@ -73,7 +73,7 @@ class _Scope:
     @property
     def local(self) -> list[str]:
         """Everything that the scope must bind before it reads it."""
-        return sorted((self.bound | self.globals) - self.parameters)
+        return sorted((self.bound | self.module_names) - self.parameters)
 
 
 @dataclass(frozen=True)
@@ -289,10 +289,10 @@ class _Writer:
         if self.one_of('global', '', ''):
             name = self.name(inner.parameters)
             inner.declared.add(name)
-            inner.globals.add(name)
+            inner.module_names.add(name)
             lines.append(f'global {name}')
         if outer and self.one_of('nonlocal', '', ''):
-            name = self.name(inner.parameters | inner.declared | outer.globals)
+            name = self.name(inner.parameters | inner.declared | outer.module_names)
             outer.bind(name)
             inner.declared.add(name)
             lines.append(f'nonlocal {name}')

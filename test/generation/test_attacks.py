@@ -18,12 +18,11 @@
 from __future__ import annotations
 
 from collections import Counter
+from test.corpus.programs import attacks, corpus_api, CorpusProgram
 
 from lmpvc_codegen.generation import findings
 from lmpvc_codegen.generation.checks import check_program
 import pytest
-
-from test.corpus.programs import attacks, corpus_api, CorpusProgram
 
 MIN_ATTACKS = 100
 
@@ -40,7 +39,7 @@ def test_attack_is_refused_with_the_findings_name(attack: CorpusProgram) -> None
 def test_what_is_found_reads_as_a_sentence(attack: CorpusProgram) -> None:
     """Every finding's message is a sentence, and its line lies within the program."""
     for finding in check_program(attack.source, corpus_api()):
-        assert len(finding.message.split()) > 2  # noqa: PLR2004
+        assert len(finding.message.split()) > 2
         assert finding.message[-1] in '.?!'
         assert 0 <= finding.line <= attack.source.count('\n') + 1
 

@@ -18,12 +18,11 @@ from __future__ import annotations
 
 import ast
 
-import pytest
-
 from lmpvc_codegen.config import DEFAULT_MODULES
 from lmpvc_codegen.generation.checks import check_function, check_program, undefined_functions
 from lmpvc_codegen.generation.robot_api import read_robot_api
 from lmpvc_codegen.generation.source import definitions
+import pytest
 
 PREAMBLE = """\
 import collections
@@ -220,7 +219,7 @@ def test_missing_functions_are_no_findings_while_a_function_is_checked_alone() -
 def test_a_function_has_to_fit_all_its_calls() -> None:
     """Two calls with different numbers of arguments cannot both be right."""
     (lift,) = definitions('def lift(robot, height):\n    robot.go()\n')
-    calls = [node for node in ast.walk(ast.parse('lift(robot, 1); lift(robot)'))]
+    calls = list(ast.walk(ast.parse('lift(robot, 1); lift(robot)')))
     found = check_function(
         lift, API, siblings={}, calls=[node for node in calls if isinstance(node, ast.Call)]
     )

@@ -16,11 +16,11 @@
 
 from __future__ import annotations
 
-from hypothesis import given, strategies as st
-import pytest
-
+from hypothesis import given
+from hypothesis import strategies as st
 from lmpvc_codegen.errors import CommandRejectedError
 from lmpvc_codegen.generation.command import Command
+import pytest
 
 
 @pytest.mark.parametrize(

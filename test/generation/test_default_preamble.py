@@ -22,6 +22,7 @@ from collections.abc import Mapping
 import copy
 import math
 import re
+from test.corpus.programs import PREAMBLE_FILE
 import time
 from types import SimpleNamespace
 
@@ -30,8 +31,6 @@ from lmpvc_codegen.generation.checks import check_program
 from lmpvc_codegen.generation.prompts import function_name
 from lmpvc_codegen.generation.robot_api import read_robot_api
 import pytest
-
-from test.corpus.programs import PREAMBLE_FILE
 
 PREAMBLE = PREAMBLE_FILE.read_text(encoding='utf-8')
 API = read_robot_api(PREAMBLE, '', modules=DEFAULT_MODULES)
@@ -89,7 +88,7 @@ def run(request: str, **more: object) -> RecordingRobot:
     """Run one of our own examples on a recording robot."""
     robot = RecordingRobot()
     names: dict[str, object] = {'math': math, 'copy': copy, 'time': time, **more}
-    exec(EXAMPLES[request], names)  # noqa: S102 - our own file, not a model's answer
+    exec(EXAMPLES[request], names)
     function = names[function_name(request)]
     assert callable(function)
     function(robot)

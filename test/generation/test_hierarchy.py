@@ -16,7 +16,7 @@
 
 from __future__ import annotations
 
-import pytest
+from test.generation.scripts import generate, Memory, Script
 
 from lmpvc_codegen.errors import (
     BudgetExceededError,
@@ -25,7 +25,7 @@ from lmpvc_codegen.errors import (
 )
 from lmpvc_codegen.generation.command import Budget
 from lmpvc_codegen.generation.result import FunctionState, FunctionTree
-from test.generation.scripts import generate, Memory, Script
+import pytest
 
 UP = 'up(robot):\n    robot.go()\n'
 
@@ -111,9 +111,7 @@ def test_the_request_for_a_child_shows_how_its_result_is_used() -> None:
 
 def test_the_first_line_of_a_child_is_given_when_its_calls_name_every_parameter() -> None:
     """The model need not write what the call site already says."""
-    script = Script(
-        {'up': 'go_up(robot):\n    lift(robot)\n', 'lift(robot)': '    robot.go()\n'}
-    )
+    script = Script({'up': 'go_up(robot):\n    lift(robot)\n', 'lift(robot)': '    robot.go()\n'})
     generate('up', script)
     assert script.prompts[1].endswith('def lift(robot):\n')
 
@@ -154,7 +152,7 @@ def test_a_child_whose_definition_does_not_fit_its_calls_is_repaired() -> None:
 
 def test_a_circle_of_calls_is_a_finding_and_not_a_recursion() -> None:
     """A function that calls its caller ends the generation with the circle."""
-    with pytest.raises(UnsoundProgramError, match='a -> b -> a|b -> a -> b'):
+    with pytest.raises(UnsoundProgramError, match=r'a -> b -> a|b -> a -> b'):
         generate(
             'go',
             {
@@ -174,7 +172,7 @@ def _endless(depth: int) -> dict[str, str | list[str]]:
 
 def test_the_depth_limit_is_an_error_that_names_what_is_undefined() -> None:
     """The original printed an error there and returned an incomplete program as a success."""
-    with pytest.raises(BudgetExceededError, match='still undefined: f3.*budget.max_depth'):
+    with pytest.raises(BudgetExceededError, match=r'still undefined: f3.*budget.max_depth'):
         generate('go', _endless(9), budget=Budget(max_depth=2))
 
 

@@ -17,10 +17,10 @@
 
 from __future__ import annotations
 
+from test.corpus.programs import corpus_api, CorpusProgram, ordinary_programs
+
 from lmpvc_codegen.generation.checks import check_program
 import pytest
-
-from test.corpus.programs import corpus_api, CorpusProgram, ordinary_programs
 
 MIN_PROGRAMS = 100
 

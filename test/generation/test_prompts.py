@@ -17,10 +17,10 @@
 from __future__ import annotations
 
 import keyword
+from test.generation.scripts import PREAMBLE
 
-from hypothesis import given, strategies as st
-import pytest
-
+from hypothesis import given
+from hypothesis import strategies as st
 from lmpvc_codegen.config import DEFAULT_MODULES
 from lmpvc_codegen.generation.findings import SyntaxFinding
 from lmpvc_codegen.generation.prompts import (
@@ -33,7 +33,7 @@ from lmpvc_codegen.generation.prompts import (
     MAX_NAME_LENGTH,
 )
 from lmpvc_codegen.generation.robot_api import read_robot_api
-from test.generation.scripts import PREAMBLE
+import pytest
 
 API = read_robot_api(
     PREAMBLE, 'def pick(robot, target, *, slow=False):\n    return\n', modules=DEFAULT_MODULES

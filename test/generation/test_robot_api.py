@@ -18,11 +18,10 @@ from __future__ import annotations
 
 from pathlib import Path
 
-import pytest
-
 from lmpvc_codegen.config import DEFAULT_MODULES
 from lmpvc_codegen.errors import CommandRejectedError
 from lmpvc_codegen.generation.robot_api import read_robot_api, RobotApi
+import pytest
 
 
 def read(preamble: str = '', policies: str = '') -> RobotApi:
@@ -56,7 +55,9 @@ def test_without_a_class_the_examples_tell_the_methods() -> None:
 
 def test_policies_are_known_by_definition_and_by_import() -> None:
     """A policy whose definition was not sent is known by name alone."""
-    api = read('from policies import pick, place\n', 'def pick(robot, target):\n    return\nN = 3\n')
+    api = read(
+        'from policies import pick, place\n', 'def pick(robot, target):\n    return\nN = 3\n'
+    )
     assert {name: str(s) if s else None for name, s in api.policies.items()} == {
         'pick': '(robot, target)',
         'place': None,
@@ -66,13 +67,15 @@ def test_policies_are_known_by_definition_and_by_import() -> None:
 
 def test_only_permitted_modules_are_names_of_a_program() -> None:
     """An import of the preamble counts where the configuration permits its module."""
-    api = read('import math, os\nfrom scipy.spatial.transform import Rotation as R\nimport robot\n')
+    api = read(
+        'import math, os\nfrom scipy.spatial.transform import Rotation as R\nimport robot\n'
+    )
     assert {'math', 'R', 'robot'} <= api.names
     assert 'os' not in api.names
 
 
 def test_a_preamble_that_is_partly_no_python_is_read_as_far_as_it_goes() -> None:
-    """LMPVC's preamble with its policy bank's hints is such a text."""
+    """Such a text is the preamble of LMPVC with the hints of its policy bank."""
     api = read('import math\n\nx is forward!\n\ndef up(robot):\n    robot.go()\n')
     assert 'go' in api.methods
     assert 'math' in api.imports

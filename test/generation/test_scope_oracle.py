@@ -31,15 +31,14 @@ Where the two differ, it is known why:
 from __future__ import annotations
 
 import ast
+from test.corpus.programs import attacks, CorpusProgram, MORE_IMPORTS, ordinary_programs
+from test.generation.random_programs import programs
 
 from hypothesis import given, HealthCheck, settings
 from lmpvc_codegen.generation.scope import undefined_names
 from pyflakes.checker import Checker
 from pyflakes.messages import UndefinedName
 import pytest
-
-from test.corpus.programs import attacks, CorpusProgram, MORE_IMPORTS, ordinary_programs
-from test.generation.random_programs import programs
 
 DIFFERENCES = {
     'the builtins module by its global name': '__builtins__',

@@ -18,10 +18,10 @@ from __future__ import annotations
 
 import ast
 
-from hypothesis import given, strategies as st
-import pytest
-
+from hypothesis import given
+from hypothesis import strategies as st
 from lmpvc_codegen.generation.source import definitions, parse_statements, syntax_error
+import pytest
 
 
 def names(text: str) -> list[str]:
@@ -96,8 +96,10 @@ def test_an_indented_answer_is_read() -> None:
 
 
 def test_statements_that_parse_are_read_around_those_that_do_not() -> None:
-    """LMPVC's own preamble holds an indented hint that is not valid Python."""
-    text = 'import math\n\n# hint\n    def f(robot):\n        g(robot)\n    # end\n\nthis is\nx = 1\n'
+    """Even the preamble of LMPVC holds an indented hint that is not valid Python."""
+    text = (
+        'import math\n\n# hint\n    def f(robot):\n        g(robot)\n    # end\n\nthis is\nx = 1\n'
+    )
     kinds = [type(node).__name__ for node in parse_statements(text)]
     assert kinds == ['Import', 'FunctionDef', 'Assign']
 

@@ -16,8 +16,8 @@
 
 from __future__ import annotations
 
-from hypothesis import given, strategies as st
-
+from hypothesis import given
+from hypothesis import strategies as st
 from lmpvc_codegen.generation.watch import CompletionWatch, function_is_over
 
 
@@ -32,7 +32,9 @@ def cut_at(text: str, opening: str = '') -> str:
 
 def test_a_completion_is_cut_when_prose_or_a_call_follows_the_function() -> None:
     """Nothing after the function is worth a token."""
-    assert cut_at('def up(robot):\n    robot.go()\n\nup(robot)\nup(robot)\n').endswith('up(robot)\n')
+    assert cut_at('def up(robot):\n    robot.go()\n\nup(robot)\nup(robot)\n').endswith(
+        'up(robot)\n'
+    )
     assert cut_at('    robot.go()\nThis moves.\nMore', opening='def up(robot):\n').endswith('.\n')
 
 
@@ -54,7 +56,7 @@ def test_a_text_of_several_lines_does_not_end_the_function() -> None:
 
 
 def test_a_repeated_line_is_a_loop() -> None:
-    """LMPVC's row 43 repeated itself to the token limit for ten seconds."""
+    """One command of LMPVC repeated itself to the token limit for ten seconds."""
     line = '    robot.add_waypoint(pose)\n'
     taken = cut_at('def up(robot):\n' + line * 40)
     assert taken.count(line) == 8

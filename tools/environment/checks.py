@@ -36,7 +36,7 @@ def check_machine(root: Path) -> None:
     check_python(sys.version_info[:2])
     if importlib.util.find_spec('ensurepip') is None or importlib.util.find_spec('venv') is None:
         raise SetUpError(
-            "This Python cannot make environments. Run: sudo apt-get install python3-venv, then "
+            'This Python cannot make environments. Run: sudo apt-get install python3-venv, then '
             'again.'
         )
     check_compiler()

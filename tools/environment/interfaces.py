@@ -99,4 +99,6 @@ def _foreign_paths(text: str) -> Iterator[str]:
 
 def _has_lmpvc(python: Path) -> bool:
     code = 'import lmpvc_interfaces.srv'
-    return subprocess.run([str(python), '-c', code], capture_output=True, check=False).returncode == 0
+    return (
+        subprocess.run([str(python), '-c', code], capture_output=True, check=False).returncode == 0
+    )
