@@ -12,7 +12,7 @@
 # See the License for the specific language governing permissions and
 # limitations under the License.
 
-"""Every command of these tests keeps what it remembers in a folder of its own."""
+"""Every command of these tests looks for models in a folder of its own."""
 
 from __future__ import annotations
 
@@ -22,9 +22,8 @@ import pytest
 
 
 @pytest.fixture(autouse=True)
-def own_folders(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    """Point the cache and the models at empty folders, and name no configuration."""
-    monkeypatch.setenv('ROS_HOME', str(tmp_path / 'ros'))
+def own_models(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Point the models at an empty folder, and know no token."""
     monkeypatch.setenv('HF_HOME', str(tmp_path / 'hf'))
-    monkeypatch.delenv('LMPVC_CODEGEN_CONFIG', raising=False)
+    monkeypatch.delenv('HF_HUB_CACHE', raising=False)
     monkeypatch.delenv('HF_TOKEN', raising=False)

@@ -94,7 +94,7 @@ def test_entries_are_counted(capsys: pytest.CaptureFixture[str], tmp_path: Path)
     """Programs, functions, uses, and where they lie."""
     stats = json.loads(_told(capsys, 'stats', '--json'))
     assert (stats['programs'], stats['functions'], stats['uses']) == (2, 4, 1)
-    assert stats['place'] == str(tmp_path / 'ros/lmpvc_codegen/codegen_cache')
+    assert stats['place'] == str(tmp_path / 'ros_home/lmpvc_codegen/codegen_cache')
     assert f'place       {stats["place"]}' in _told(capsys, 'stats')
 
 

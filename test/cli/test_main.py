@@ -18,6 +18,7 @@ from __future__ import annotations
 
 import importlib
 import os
+from pathlib import Path
 import subprocess
 import sys
 from typing import Any
@@ -119,6 +120,26 @@ def test_a_reader_that_leaves_early_is_no_traceback() -> None:
     _nothing, said = process.communicate(timeout=60)
     assert 'Traceback' not in said
     assert process.returncode == 1
+
+
+def test_the_shell_completes_options(tmp_path: Path) -> None:
+    """With argcomplete, the tabulator key knows every option of every subcommand."""
+    pytest.importorskip('argcomplete')
+    answers = tmp_path / 'answers'
+    line = 'lmpvc_codegen generate --max-f'
+    asked = {
+        '_ARGCOMPLETE': '1',
+        '_ARGCOMPLETE_STDOUT_FILENAME': str(answers),
+        'COMP_LINE': line,
+        'COMP_POINT': str(len(line)),
+    }
+    subprocess.run(
+        [sys.executable, '-m', 'lmpvc_codegen'],
+        env={**os.environ, **asked},
+        timeout=60,
+        check=False,
+    )
+    assert answers.read_text().split('\x0b') == ['--max-functions', '--max-function-tokens']
 
 
 @pytest.mark.parametrize(
