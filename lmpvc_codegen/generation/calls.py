@@ -126,7 +126,8 @@ def _signature(value: object) -> Signature | None:
 
 def check_recursion(program: list[Unit]) -> Iterator[Finding]:
     """Find functions that call themselves, directly or through others."""
-    callees = {unit.name: called_names(unit) for unit in program if unit.name}
+    # A function that is only named may still be called, by whatever it is handed to.
+    callees = {unit.name: unit.names.read for unit in program if unit.name}
     reported: set[frozenset[str]] = set()
     for unit in program:
         cycle = _cycle(unit.name, callees) if unit.name else ()
@@ -170,7 +171,7 @@ def _nested_recursion(unit: Unit) -> Iterator[Finding]:
             lines[name] = node.lineno
     for name in callees:
         cycle = _cycle(name, callees)
-        if cycle and cycle[0] == min(cycle):
+        if cycle and name == min(cycle):
             yield RecursiveCall(unit.name, lines[name], cycle)
 
 

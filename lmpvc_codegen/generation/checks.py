@@ -22,8 +22,9 @@ They implement points 1 to 3 of the promise of a program; what they find is data
 from __future__ import annotations
 
 import ast
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from inspect import Signature
+import itertools
 
 from lmpvc_codegen.generation.calls import (
     called_names,
@@ -34,6 +35,7 @@ from lmpvc_codegen.generation.calls import (
 from lmpvc_codegen.generation.findings import Finding, NeverRuns, SyntaxFinding, WrongArguments
 from lmpvc_codegen.generation.language import check_language, GENERATOR, is_generator
 from lmpvc_codegen.generation.loops import check_loops
+from lmpvc_codegen.generation.module_names import ModuleNames
 from lmpvc_codegen.generation.modules import check_modules
 from lmpvc_codegen.generation.robot_api import RobotApi
 from lmpvc_codegen.generation.robot_flow import RobotFlow
@@ -48,18 +50,19 @@ def check_program(source: str, api: RobotApi) -> tuple[Finding, ...]:
     try:
         # The compiler sees what the parser lets pass, such as a return outside of a function.
         compile(source, '<program>', 'exec', dont_inherit=True)
-        program = units(ast.parse(source))
+        tree = ast.parse(source)
+        program = units(tree)
     except (SyntaxError, ValueError, RecursionError, MemoryError) as error:
         reason = getattr(error, 'msg', None) or str(error) or type(error).__name__
         return (SyntaxFinding('', getattr(error, 'lineno', 0) or 0, reason),)
     defined = frozenset(unit.name for unit in program) | _bound_outside(program)
     known = defined | api.names | frozenset(api.imports)
     found: list[Finding] = []
-    flow = RobotFlow(program)
+    flow, modules = RobotFlow(program), ModuleNames(program, api)
     signatures = _signatures(program)
     for unit in program:
         found += check_names(unit, known, api)
-        found += _check_unit(unit, api, flow, signatures)
+        found += _check_unit(unit, api, flow, modules, signatures, _namesakes(tree))
     return tuple(_in_order([*found, *check_recursion(program), *_idle_calls(program)]))
 
 
@@ -80,12 +83,15 @@ def check_function(
     """
     tree = ast.Module(body=[definition.node], type_ignores=[])
     rest, unit = units(tree)
-    flow = RobotFlow([rest, unit])
+    flow, modules = RobotFlow([rest, unit]), ModuleNames([unit], api)
     signatures = {name: signature_of(other.node.args) for name, other in siblings.items()}
     signatures[definition.name] = signature_of(definition.node.args)
     known = frozenset(signatures) | api.names | frozenset(api.imports)
     known |= undefined_functions(definition, known, api)
-    found = [*check_names(unit, known, api), *_check_unit(unit, api, flow, signatures)]
+    found = [
+        *check_names(unit, known, api),
+        *_check_unit(unit, api, flow, modules, signatures, signatures),
+    ]
     found += _check_calls_of(definition, signatures[definition.name], calls)
     family = [*siblings.values(), definition]
     nodes = {member.name: member.node for member in family}
@@ -106,17 +112,26 @@ def _check_unit(
     unit: Unit,
     api: RobotApi,
     flow: RobotFlow,
+    modules: ModuleNames,
     signatures: Mapping[str, Signature],
+    namesakes: Collection[str],
 ) -> Iterator[Finding]:
-    yield from check_language(unit, signatures)
-    yield from check_modules(unit, api)
+    yield from check_language(unit, namesakes)
+    yield from check_modules(unit, api, modules)
     yield from check_robot_use(unit, api, flow)
     yield from check_arguments(unit, signatures, api)
-    yield from check_loops(unit, flow.names(unit))
+    yield from check_loops(unit, flow.names(unit), modules)
 
 
 def _signatures(program: Sequence[Unit]) -> dict[str, Signature]:
     return {u.name: signature_of(u.definition.args) for u in program if u.definition}
+
+
+def _namesakes(tree: ast.Module) -> frozenset[str]:
+    """Name the functions that are defined before anything runs; these may hide a builtin."""
+    defining = (ast.FunctionDef, ast.Import, ast.ImportFrom)
+    defined = itertools.takewhile(lambda node: isinstance(node, defining), tree.body)
+    return frozenset(node.name for node in defined if isinstance(node, ast.FunctionDef))
 
 
 def _idle_calls(program: Sequence[Unit]) -> Iterator[Finding]:

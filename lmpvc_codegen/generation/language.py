@@ -45,7 +45,7 @@ _INTROSPECTION = frozenset(
     'gi_frame gi_code gi_yieldfrom cr_frame cr_code cr_await cr_origin ag_frame ag_code ag_await '
     'f_globals f_locals f_builtins f_back f_code f_trace tb_frame tb_next co_code co_consts '
     'func_globals func_code mro format_map with_traceback add_note ctypes tofile dump '
-    'dumps args keywords'.split()
+    'dumps obj'.split()
 )
 """Attributes that lead from a value to the interpreter, to memory or to files."""
 

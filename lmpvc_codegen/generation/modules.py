@@ -29,6 +29,7 @@ from lmpvc_codegen.generation.findings import (
     MissingAttribute,
     UnsafeConstruct,
 )
+from lmpvc_codegen.generation.module_names import ModuleNames
 from lmpvc_codegen.generation.robot_api import Import, imports_of, RobotApi
 from lmpvc_codegen.generation.units import is_named, Unit
 
@@ -49,8 +50,10 @@ _OPEN_SUBMODULES = frozenset(
 )
 """Modules inside of modules that a program may reach."""
 
+_MODULES = _KNOWN_MODULES | _OPEN_SUBMODULES | {'numpy', 'scipy'}
+
 _LEADS_AWAY = frozenset(
-    'DataSource Formatter LowLevelCallable compat core ctypeslib distutils dump dumps exceptions '
+    'DataSource Formatter LowLevelCallable compat core ctypeslib distributions distutils dump dumps exceptions '
     'f2py fromfile fromregex fromstring fromtextfile genfromtxt get_include lib load loadtxt '
     'loads memmap misc mrecords npyio open_memmap save save_npz savetxt savez savez_compressed '
     'show_config source test testing tofile update_wrapper version weave wraps'.split()
@@ -58,17 +61,17 @@ _LEADS_AWAY = frozenset(
 """Attributes of modules that lead to files, to code, to the system, or to other modules."""
 
 
-def check_modules(unit: Unit, api: RobotApi) -> Iterator[Finding]:
+def check_modules(unit: Unit, api: RobotApi, modules: ModuleNames) -> Iterator[Finding]:
     """Find imports that are not the preamble's, and attributes that modules do not open."""
     for node in unit.nodes:
         if isinstance(node, ast.Import | ast.ImportFrom):
             yield from _check_import(unit, node, api)
         elif isinstance(node, ast.Attribute):
-            yield from _check_attribute(unit, node, api)
-    yield from _modules_as_values(unit, api)
+            yield from _check_attribute(unit, node, api, modules)
+    yield from _modules_as_values(unit, modules)
     for name in sorted(unit.names.read):
         found = api.imports.get(name)
-        if found and not unit.names.bound & {name}:
+        if found and name not in unit.names.bound:
             yield from _check_imported_name(unit, found, api)
 
 
@@ -112,59 +115,27 @@ def _check_path(unit: Unit, line: int, found: Import) -> Iterator[Finding]:
         path = f'{path}.{part}'
 
 
-def _check_attribute(unit: Unit, node: ast.Attribute, api: RobotApi) -> Iterator[Finding]:
-    path = _module_path(unit, node.value, api)
-    if path:
-        if not isinstance(node.ctx, ast.Load):
+def _check_attribute(
+    unit: Unit, node: ast.Attribute, api: RobotApi, modules: ModuleNames
+) -> Iterator[Finding]:
+    is_stored = not isinstance(node.ctx, ast.Load)
+    for path in modules.paths(unit, node.value):
+        if is_stored:
             yield _unsafe(unit, node.lineno, f'Changing {path}.{node.attr}', 'modules are shared')
         yield from _check_step(unit, node.lineno, path, node.attr)
-    elif not isinstance(node.ctx, ast.Load) and is_named(node.value, frozenset(api.policies)):
+    if is_stored and is_named(node.value, frozenset(api.policies)):
         yield _unsafe(unit, node.lineno, f'Changing {ast.unparse(node)}', 'policies are shared')
 
 
-def _module_path(unit: Unit, node: ast.expr, api: RobotApi) -> str:
-    """Give the dotted path of the module object that an expression names, or ''."""
-    if isinstance(node, ast.Attribute):
-        inner = _module_path(unit, node.value, api)
-        return f'{inner}.{node.attr}' if inner else ''
-    if not isinstance(node, ast.Name) or node.id in unit.names.local - _local_modules(unit):
-        return ''
-    found = _local_import(unit, node.id) or api.imports.get(node.id)
-    if found is None:
-        return ''
-    if found.attribute:
-        return f'{found.module}.{found.attribute}'
-    return found.module if node.id != found.root else found.root
-
-
-def _modules_as_values(unit: Unit, api: RobotApi) -> Iterator[Finding]:
+def _modules_as_values(unit: Unit, modules: ModuleNames) -> Iterator[Finding]:
     """Find modules that are stored or handed on, where nobody sees what is taken from them."""
     behind = {id(node.value) for node in unit.nodes if isinstance(node, ast.Attribute)}
     for node in unit.nodes:
         if isinstance(node, ast.Name | ast.Attribute) and id(node) not in behind:
-            path = _module_path(unit, node, api) if isinstance(node.ctx, ast.Load) else ''
-            if path in _KNOWN_MODULES | _OPEN_SUBMODULES | {'numpy', 'scipy'}:
-                yield _unsafe(
-                    unit, node.lineno, f'The module {path} as a value', 'name it instead'
-                )
-
-
-def _local_modules(unit: Unit) -> frozenset[str]:
-    return frozenset(
-        found.name
-        for node in unit.nodes
-        if isinstance(node, ast.Import | ast.ImportFrom)
-        for found in imports_of(node)
-    )
-
-
-def _local_import(unit: Unit, name: str) -> Import | None:
-    for node in unit.nodes:
-        if isinstance(node, ast.Import | ast.ImportFrom):
-            for found in imports_of(node):
-                if found.name == name:
-                    return found
-    return None
+            paths = modules.paths(unit, node) if isinstance(node.ctx, ast.Load) else ()
+            for path in _MODULES.intersection(paths):
+                reason = 'name it where it is used'
+                yield _unsafe(unit, node.lineno, f'The module {path} as a value', reason)
 
 
 def _check_step(unit: Unit, line: int, path: str, attribute: str) -> Iterator[Finding]:

@@ -105,16 +105,17 @@ class RobotFlow:
 
 def called(call: ast.Call) -> ast.expr:
     """Give what a call calls: of ``partial(f, x)`` it is ``f``."""
-    return call.args[0] if _is_partial(call) else call.func
+    return call.args[0] if is_partial(call) else call.func
 
 
 def places(call: ast.Call) -> Iterator[tuple[int | str, ast.expr]]:
     """Yield the arguments of a call, or of a partial, with their positions or keywords."""
-    yield from enumerate(call.args[1:] if _is_partial(call) else call.args)
+    yield from enumerate(call.args[1:] if is_partial(call) else call.args)
     yield from ((word.arg or '', word.value) for word in call.keywords)
 
 
-def _is_partial(call: ast.Call) -> bool:
+def is_partial(call: ast.Call) -> bool:
+    """Tell whether a call makes a partial."""
     name = call.func.attr if isinstance(call.func, ast.Attribute) else ''
     return bool(call.args) and (name == 'partial' or is_named(call.func, {'partial'}))
 

@@ -27,7 +27,7 @@ from lmpvc_codegen.generation.findings import (
 )
 from lmpvc_codegen.generation.language import SAFE_BUILTINS
 from lmpvc_codegen.generation.robot_api import ROBOT, RobotApi
-from lmpvc_codegen.generation.robot_flow import called, places, RobotFlow
+from lmpvc_codegen.generation.robot_flow import called, is_partial, places, RobotFlow
 from lmpvc_codegen.generation.signatures import misfit
 from lmpvc_codegen.generation.units import is_named, names_bound_by, Unit
 
@@ -113,6 +113,8 @@ def _may_receive(
     if isinstance(function, ast.Attribute | ast.Lambda) or place == '':
         return False
     known = flow.resolve(unit, function)
+    if is_partial(call) and known is None:
+        return isinstance(function, ast.Name) and function.id in api.policies
     if known is not None:
         return all(candidate.parameter(place) for candidate in known)
     if isinstance(function, ast.Name) and unit.global_name(function):

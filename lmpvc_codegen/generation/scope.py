@@ -22,12 +22,39 @@ is missing. Nothing is executed.
 
 from __future__ import annotations
 
+import ast
 import builtins
 from collections.abc import Iterator
 import symtable
 
 BUILTIN_NAMES = frozenset(dir(builtins)) | {'__file__', '__annotations__'}
 """Names that every module sees without defining them."""
+
+
+class _GeneratorsOnly(ast.NodeTransformer):
+    """Turn comprehensions into generator expressions, whose names resolve the same way."""
+
+    def visit_ListComp(self, node: ast.ListComp) -> ast.GeneratorExp:
+        self.generic_visit(node)
+        return ast.GeneratorExp(node.elt, node.generators)
+
+    def visit_SetComp(self, node: ast.SetComp) -> ast.GeneratorExp:
+        self.generic_visit(node)
+        return ast.GeneratorExp(node.elt, node.generators)
+
+    def visit_DictComp(self, node: ast.DictComp) -> ast.GeneratorExp:
+        self.generic_visit(node)
+        return ast.GeneratorExp(ast.Tuple([node.key, node.value], ast.Load()), node.generators)
+
+
+def _without_inlining(source: str) -> str:
+    """
+    Write a source so that every comprehension keeps a scope of its own.
+
+    Since Python 3.12 the symbol table hides the scopes of inlined comprehensions (PEP 709).
+    """
+    tree = _GeneratorsOnly().visit(ast.parse(source))
+    return ast.unparse(ast.fix_missing_locations(tree))
 
 
 def _tables(table: symtable.SymbolTable) -> Iterator[symtable.SymbolTable]:
@@ -59,7 +86,7 @@ class Names:
 
         :raises SyntaxError: the source is not Python.
         """
-        module = symtable.symtable(source, '<program>', 'exec')
+        module = symtable.symtable(_without_inlining(source), '<program>', 'exec')
         bound: set[str] = set()
         read: set[str] = set()
         local: set[str] = set()
