@@ -23,6 +23,7 @@ from __future__ import annotations
 
 import ast
 from collections.abc import Collection, Iterator, Mapping, Sequence
+from dataclasses import dataclass
 from inspect import Signature
 import itertools
 
@@ -45,6 +46,21 @@ from lmpvc_codegen.generation.source import Definition
 from lmpvc_codegen.generation.units import Unit, units
 
 
+@dataclass(frozen=True)
+class _Context:
+    """
+    What the checks of a unit have to know of everything around it.
+
+    :param namesakes: functions that may bear the name of a builtin.
+    """
+
+    api: RobotApi
+    flow: RobotFlow
+    modules: ModuleNames
+    signatures: Mapping[str, Signature]
+    namesakes: Collection[str]
+
+
 def check_program(source: str, api: RobotApi) -> tuple[Finding, ...]:
     """Check a whole program against its promise and give everything that is wrong with it."""
     try:
@@ -58,11 +74,16 @@ def check_program(source: str, api: RobotApi) -> tuple[Finding, ...]:
     defined = frozenset(unit.name for unit in program) | _bound_outside(program)
     known = defined | api.names | frozenset(api.imports)
     found: list[Finding] = []
-    flow, modules = RobotFlow(program), ModuleNames(program, api)
-    signatures = _signatures(program)
+    context = _Context(
+        api,
+        RobotFlow(program),
+        ModuleNames(program, api),
+        _signatures(program),
+        _namesakes(tree),
+    )
     for unit in program:
         found += check_names(unit, known, api)
-        found += _check_unit(unit, api, flow, modules, signatures, _namesakes(tree))
+        found += _check_unit(unit, context)
     return tuple(_in_order([*found, *check_recursion(program), *_idle_calls(program)]))
 
 
@@ -83,7 +104,6 @@ def check_function(
     """
     tree = ast.Module(body=[definition.node], type_ignores=[])
     rest, unit = units(tree)
-    flow, modules = RobotFlow([rest, unit]), ModuleNames([unit], api)
     signatures = {name: signature_of(other.node.args) for name, other in siblings.items()}
     signatures[definition.name] = signature_of(definition.node.args)
     known = frozenset(signatures) | api.names | frozenset(api.imports)
@@ -108,19 +128,12 @@ def undefined_functions(
     return (unit.names.missing - known - frozenset(api.methods)) & called_names(unit)
 
 
-def _check_unit(
-    unit: Unit,
-    api: RobotApi,
-    flow: RobotFlow,
-    modules: ModuleNames,
-    signatures: Mapping[str, Signature],
-    namesakes: Collection[str],
-) -> Iterator[Finding]:
-    yield from check_language(unit, namesakes)
-    yield from check_modules(unit, api, modules)
-    yield from check_robot_use(unit, api, flow)
-    yield from check_arguments(unit, signatures, api)
-    yield from check_loops(unit, flow.names(unit), modules)
+def _check_unit(unit: Unit, context: _Context) -> Iterator[Finding]:
+    yield from check_language(unit, context.namesakes)
+    yield from check_modules(unit, context.api, context.modules)
+    yield from check_robot_use(unit, context.api, context.flow)
+    yield from check_arguments(unit, context.signatures, context.api)
+    yield from check_loops(unit, context.flow.names(unit), context.modules)
 
 
 def _signatures(program: Sequence[Unit]) -> dict[str, Signature]:

@@ -32,7 +32,7 @@ import math
 import numpy as np
 import os
 import random
-import statistics
+import re
 import time
 import numpy.linalg
 from numpy import load as read
@@ -126,7 +126,7 @@ def test_ordinary_lines_pass(line: str) -> None:
         ('n = np; n.load("x")', 'UnsafeConstruct'),
         ('np.zeros(3).tofile("x")', 'UnsafeConstruct'),
         ('math.pi = 3', 'UnsafeConstruct'),
-        ('statistics.sys.exit()', 'UnsafeConstruct'),
+        ('re.enum.sys.exit()', 'UnsafeConstruct'),
         ('eval("1")', 'UnsafeConstruct'),
         ('look = open; look("x")', 'UnsafeConstruct'),
         ('robot.say(__name__)', 'UnsafeConstruct'),
