@@ -24,6 +24,7 @@ from __future__ import annotations
 import argparse
 from collections.abc import Iterable, Mapping, Sequence
 import importlib
+import io
 import os
 import sys
 from types import MappingProxyType
@@ -60,6 +61,9 @@ def main(arguments: Sequence[str] | None = None) -> int:
     """
     given = list(sys.argv[1:] if arguments is None else arguments)
     own, for_ros = split_ros_arguments(given)
+    if isinstance(sys.stdout, io.TextIOWrapper):
+        # Python source stays what it is when a terminal without UTF-8 gets escapes.
+        sys.stdout.reconfigure(errors='backslashreplace')
     try:
         parsed = _parse(own)
         parsed.ros_arguments = for_ros
@@ -72,7 +76,9 @@ def main(arguments: Sequence[str] | None = None) -> int:
     except CodegenError as error:
         print(f'{PROGRAM}: {error}', file=sys.stderr)
         return EXIT_FAILURE
-    except BrokenPipeError:  # the reader of a pipe, such as head, has seen enough
+    except OSError as error:
+        if not isinstance(error, BrokenPipeError):  # the reader, such as head, has seen enough
+            print(f'{PROGRAM}: {error}.', file=sys.stderr)
         os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
         return EXIT_FAILURE
 
@@ -111,8 +117,9 @@ def _add_subcommands(parser: argparse.ArgumentParser, names: Iterable[str]) -> N
     )
     for name in names:
         module: Any = importlib.import_module(SUBCOMMANDS[name])
+        told, _blank, more = module.__doc__.strip().replace('``', "'").partition('\n\n')
         subparser = subcommands.add_parser(
-            name, help=module.SUMMARY, description=module.__doc__.strip().splitlines()[0]
+            name, help=module.SUMMARY, description=told, epilog=more
         )
         module.add_arguments(subparser)
         subparser.set_defaults(run=module.run, usage_error=subparser.error)

@@ -15,7 +15,9 @@
 """
 Run the ROS 2 node that answers on ``code_gen`` and ``code_gen/generate``.
 
-Everything is set by parameters: ``--ros-args -p model:=gguf -p gguf.context_size:=8192``.
+Parameters are the keys of the configuration, as in ``--ros-args -p gguf.context_size:=8192``, and
+``config_file``, the path of another configuration, and ``autostart``, false to leave it to a
+lifecycle manager to configure and activate the node.
 """
 
 from __future__ import annotations

@@ -122,6 +122,37 @@ def test_a_reader_that_leaves_early_is_no_traceback() -> None:
     assert process.returncode == 1
 
 
+def test_a_full_disk_is_a_sentence() -> None:
+    """What cannot be written is told, with status 1."""
+    with open('/dev/full', 'w', encoding='utf-8') as full:
+        process = subprocess.run(
+            [sys.executable, '-m', 'lmpvc_codegen', 'doctor', '--model', 'scripted'],
+            stdout=full,
+            stderr=subprocess.PIPE,
+            text=True,
+            timeout=60,
+            check=False,
+        )
+    assert process.returncode == 1
+    assert process.stderr == 'lmpvc_codegen: [Errno 28] No space left on device.\n'
+
+
+def test_a_terminal_without_unicode_gets_escapes(tmp_path: Path) -> None:
+    """They mean the same inside a Python string, and nothing inside a comment."""
+    file = tmp_path / 'commands.txt'
+    file.write_text('say \N{ROBOT FACE} hello\nsay done\n', encoding='utf-8')
+    process = subprocess.run(
+        [sys.executable, '-m', 'lmpvc_codegen', 'generate', '--model', 'scripted', '--file', file],
+        env={**os.environ, 'PYTHONIOENCODING': 'ascii'},
+        capture_output=True,
+        text=True,
+        timeout=60,
+        check=False,
+    )
+    assert process.returncode == 0
+    assert '# command: say \\U0001f916 hello\n' in process.stdout
+
+
 def test_the_shell_completes_options(tmp_path: Path) -> None:
     """With argcomplete, the tabulator key knows every option of every subcommand."""
     pytest.importorskip('argcomplete')
