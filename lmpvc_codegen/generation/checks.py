@@ -108,10 +108,10 @@ def check_function(
     signatures[definition.name] = signature_of(definition.node.args)
     known = frozenset(signatures) | api.names | frozenset(api.imports)
     known |= undefined_functions(definition, known, api)
-    found = [
-        *check_names(unit, known, api),
-        *_check_unit(unit, api, flow, modules, signatures, signatures),
-    ]
+    context = _Context(
+        api, RobotFlow([rest, unit]), ModuleNames([unit], api), signatures, frozenset(signatures)
+    )
+    found = [*check_names(unit, known, api), *_check_unit(unit, context)]
     found += _check_calls_of(definition, signatures[definition.name], calls)
     family = [*siblings.values(), definition]
     nodes = {member.name: member.node for member in family}
