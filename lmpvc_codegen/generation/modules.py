@@ -55,7 +55,8 @@ _MODULES = _KNOWN_MODULES | _OPEN_SUBMODULES | {'numpy', 'scipy'}
 _LEADS_AWAY = frozenset(
     'DataSource Formatter LowLevelCallable compat core ctypeslib distributions distutils '
     'dump dumps exceptions f2py fromfile fromregex fromstring fromtextfile genfromtxt '
-    'get_include lib load loadtxt loads memmap misc mrecords npyio open_memmap save save_npz savetxt savez savez_compressed '
+    'get_include lib load loadtxt '
+    'loads memmap misc mrecords npyio open_memmap save save_npz savetxt savez savez_compressed '
     'show_config source test testing tofile update_wrapper version weave wraps'.split()
 ) | (frozenset(sys.stdlib_module_names) - frozenset('array copy random select trace'.split()))
 """Attributes of modules that lead to files, to code, to the system, or to other modules."""
