@@ -1,0 +1,171 @@
+# Copyright 2026 The lmpvc_codegen authors
+#
+# Licensed under the Apache License, Version 2.0 (the "License");
+# you may not use this file except in compliance with the License.
+# You may obtain a copy of the License at
+#
+#     http://www.apache.org/licenses/LICENSE-2.0
+#
+# Unless required by applicable law or agreed to in writing, software
+# distributed under the License is distributed on an "AS IS" BASIS,
+# WITHOUT WARRANTIES OR CONDITIONS OF ANY KIND, either express or implied.
+# See the License for the specific language governing permissions and
+# limitations under the License.
+
+"""The service ``code_gen``: LMPVC's own, and always answered."""
+
+from __future__ import annotations
+
+import time
+
+import pytest
+
+pytest.importorskip('rclpy')
+pytest.importorskip('lmpvc_codegen_msgs')
+
+from test.ros.nodes import finished, GO, LONG, running_node, scripted, wait_until
+
+from diagnostic_msgs.msg import DiagnosticStatus
+from lifecycle_msgs.srv import GetState
+from lmpvc_codegen.errors import CodegenError
+from lmpvc_interfaces.srv import CodeGen
+from rcl_interfaces.srv import GetParameters
+from rclpy.qos import DurabilityPolicy, QoSProfile
+
+pytestmark = pytest.mark.ros
+
+UP = 'def move_up(robot):\n    robot.go()\n\n\nmove_up(robot)\n'
+
+
+def test_the_service_is_lmpvcs_field_for_field() -> None:
+    """Name, type and fields are those that LMPVC's clients were built with."""
+    assert CodeGen.Request.get_fields_and_field_types() == {
+        'prompt': 'string', 'preamble': 'string', 'policies': 'string',
+    }  # fmt: skip
+    assert CodeGen.Response.get_fields_and_field_types() == {'result': 'string'}
+    with running_node(scripted({})) as (node, _client):
+        offered = dict(node.get_service_names_and_types())
+        assert offered['/code_gen'] == ['lmpvc_interfaces/srv/CodeGen']
+
+
+def test_a_command_is_answered_with_its_program() -> None:
+    """A request without a preamble is answered for the default robot."""
+    with running_node(scripted({'move up': GO})) as (_node, client):
+        assert client.answer('move up') == UP
+
+
+def test_the_clients_preamble_and_policies_are_used() -> None:
+    """What the client says of its robot decides, not the default."""
+    preamble = 'def example(robot):\n    robot.hop()\n'
+    policies = 'def wave(robot):\n    robot.hop()\n'
+    answers = {'greet': '    wave(robot)\n', 'move': GO}
+    with running_node(scripted(answers)) as (_node, client):
+        assert 'wave(robot)' in client.answer('greet', preamble=preamble, policies=policies)
+        assert client.answer('move', preamble=preamble) == ''
+
+
+@pytest.mark.parametrize(
+    ('prompt', 'policies', 'code'),
+    [
+        ('', '', 'command_rejected'),
+        ('\x00\n', '', 'command_rejected'),
+        ('up ' * 22_000, '', 'command_rejected'),
+        ('move up', 'def f(:', 'command_rejected'),
+        ('do evil', '', 'unsound_program'),
+    ],
+)
+def test_a_refusal_is_an_empty_result_and_a_published_reason(
+    prompt: str, policies: str, code: str
+) -> None:
+    """The client gets nothing to run; the reason is on ``~/outcome``, also for who comes late."""
+    answers = {'do evil': '    import os\n    os.system("x")\n'}
+    seen: list[DiagnosticStatus] = []
+    with running_node(scripted(answers)) as (_node, client):
+        assert client.answer(prompt, policies=policies) == ''
+        latched = QoSProfile(depth=1, durability=DurabilityPolicy.TRANSIENT_LOCAL)
+        client.node.create_subscription(
+            DiagnosticStatus, '/code_gen_service/outcome', seen.append, latched
+        )
+        wait_until(lambda: seen)
+    assert {value.key: value.value for value in seen[0].values}['error_code'] == code
+    assert seen[0].message.endswith('.')
+
+
+def test_sixteen_clients_at_once_are_all_answered_in_order() -> None:
+    """None is lost, and nobody overtakes."""
+    order: list[str] = []
+
+    def answer(request: str) -> str:
+        order.append(request)
+        return GO
+
+    with running_node(scripted(answer, seconds_per_token=0.002)) as (_node, client):
+        futures = []
+        for number in range(16):
+            futures.append(client.ask(f'move {number}'))
+            time.sleep(0.01)
+        results = [finished(future).result for future in futures]
+    assert all('robot.go()' in result for result in results)
+    assert order == [f'move {number}' for number in range(16)]
+
+
+def test_a_full_queue_refuses_at_once_and_loses_nobody() -> None:
+    """One runs and one may wait; the others are told so while the first still runs."""
+    answers = scripted({}, seconds_per_token=0.02)
+    with running_node(answers, service__queue_size=1) as (_node, client):
+        futures = [client.ask(f'move {number}') for number in range(5)]
+        results = [finished(future).result for future in futures]
+    assert sorted(bool(result) for result in results) == [False, False, False, True, True]
+
+
+def test_every_callback_answers_while_a_model_thinks() -> None:
+    """State, parameters and a second client's refusal do not wait for the generation."""
+    with running_node(scripted({'move': LONG}, seconds_per_token=0.05)) as (_node, client):
+        thinking = client.ask('move')
+        time.sleep(0.2)
+        started = time.monotonic()
+        state = client.call(GetState, '/code_gen_service/get_state', GetState.Request())
+        asked = GetParameters.Request(names=['gguf.context_size'])
+        told = client.call(GetParameters, '/code_gen_service/get_parameters', asked)
+        seconds = time.monotonic() - started
+        assert not thinking.done()
+        assert state.current_state.label == 'active'
+        assert told.values[0].integer_value == 4096
+        assert seconds < 1.0
+        assert finished(thinking).result
+
+
+def test_an_exception_in_the_generation_never_kills_the_node() -> None:
+    """A defect costs one request its answer, and the next one is answered."""
+
+    def answer(request: str) -> str:
+        if request == 'break':
+            raise ZeroDivisionError('injected')
+        return GO
+
+    with running_node(scripted(answer)) as (node, client):
+        assert client.answer('break') == ''
+        assert 'ZeroDivisionError' in node.diagnostics.statistics.last_error
+        assert client.answer('move up') == UP
+
+
+def test_a_backend_that_fails_is_a_reason_and_not_a_silence() -> None:
+    """An error of the model's side reaches whoever listens, in its own words."""
+
+    def answer(_request: str) -> str:
+        raise CodegenError('The model is on fire.', remedy='Put it out.')
+
+    with running_node(scripted(answer)) as (node, client):
+        assert client.answer('move') == ''
+        assert node.diagnostics.statistics.last_error == 'The model is on fire. Put it out.'
+
+
+def test_requests_that_wait_are_answered_when_the_node_stops() -> None:
+    """LMPVC's client waits for ever, so everybody is refused before the node goes."""
+    futures = []
+    with running_node(scripted({}, seconds_per_token=0.05)) as (_node, client):
+        futures = [client.ask(f'move {number}') for number in range(4)]
+        time.sleep(0.3)
+        _node.stop_answering()
+        results = [finished(future).result for future in futures]
+    assert results == [''] * 4
