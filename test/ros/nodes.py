@@ -26,17 +26,13 @@ from lmpvc_codegen.backends.scripted import ScriptedBackend
 from lmpvc_codegen.cache import ResultCache
 from lmpvc_codegen.config import Config
 from lmpvc_codegen.generator import CodeGenerator
-from lmpvc_codegen.ros.environment import prepare_environment
-
-prepare_environment()
-
-from lmpvc_codegen.ros.node import CodeGenNode  # noqa: E402
-from lmpvc_codegen.ros.service import spinning  # noqa: E402
-from lmpvc_codegen_msgs.action import Generate  # noqa: E402
-from lmpvc_interfaces.srv import CodeGen  # noqa: E402
-import rclpy  # noqa: E402
-from rclpy.action import ActionClient  # noqa: E402
-from rclpy.executors import SingleThreadedExecutor  # noqa: E402
+from lmpvc_codegen.ros.node import CodeGenNode
+from lmpvc_codegen.ros.service import spinning
+from lmpvc_codegen_msgs.action import Generate
+from lmpvc_interfaces.srv import CodeGen
+import rclpy
+from rclpy.action import ActionClient
+from rclpy.executors import SingleThreadedExecutor
 
 WAIT_S = 20.0
 

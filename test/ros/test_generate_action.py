@@ -18,18 +18,13 @@ from __future__ import annotations
 
 import subprocess
 import sys
+from test.ros.nodes import finished, GO, LONG, running_node, scripted, wait_until
 import time
 from typing import Any
 
-import pytest
-
-pytest.importorskip('rclpy')
-pytest.importorskip('lmpvc_codegen_msgs')
-
-from test.ros.nodes import finished, GO, LONG, running_node, scripted, wait_until
-
 from action_msgs.msg import GoalStatus
 from lmpvc_codegen_msgs.msg import Function
+import pytest
 
 pytestmark = pytest.mark.ros
 

@@ -22,16 +22,10 @@ from pathlib import Path
 import signal
 import subprocess
 import sys
+from test.ros.nodes import Client, GO, LONG, running_node, scripted, wait_until
 import threading
 import time
 from typing import Any
-
-import pytest
-
-pytest.importorskip('rclpy')
-pytest.importorskip('lmpvc_codegen_msgs')
-
-from test.ros.nodes import Client, GO, LONG, running_node, scripted, wait_until
 
 from diagnostic_msgs.msg import DiagnosticArray
 from lifecycle_msgs.msg import Transition
@@ -39,6 +33,7 @@ from lifecycle_msgs.srv import ChangeState, GetState
 from lmpvc_codegen.config import Config
 from lmpvc_codegen.errors import ModelNotFoundError
 from lmpvc_codegen.generator import CodeGenerator
+import pytest
 from rcl_interfaces.srv import DescribeParameters, SetParameters
 from rclpy.parameter import Parameter
 
