@@ -40,6 +40,7 @@ SUBCOMMANDS: Mapping[str, str] = MappingProxyType(
         'generate': 'lmpvc_codegen.cli.generate',
         'cache': 'lmpvc_codegen.cli.cache',
         'doctor': 'lmpvc_codegen.cli.doctor',
+        'bench': 'lmpvc_codegen.cli.bench',
     }
 )
 """Subcommands and the modules that hold them."""

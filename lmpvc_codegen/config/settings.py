@@ -105,7 +105,8 @@ class GgufConfig:
     :param n_batch: prompt tokens evaluated at once.
     :param flash_attn: use flash attention, which a quantised key-value cache needs.
     :param kv_cache_type: type of the key-value cache's numbers.
-    :param use_mmap: map the file instead of reading it.
+    :param use_mmap: map the file instead of reading it; on the CPU the weights that llama.cpp
+        repacks are then held twice (1.98 GB instead of 1.37 GB for the default model).
     :param tensor_split: share of the model on each GPU, or empty.
     :param parallel: sequences decoded together at most.
     """
@@ -117,9 +118,9 @@ class GgufConfig:
     n_gpu_layers: int = ranged(0, -1)
     flash_attn: bool = False
     n_threads: int | None = ranged(None, 1, 1024)
-    n_batch: int = ranged(512, 1, 8192)
+    n_batch: int = ranged(256, 1, 8192)
     kv_cache_type: Literal['f16', 'q8_0', 'q4_0'] = 'f16'
-    use_mmap: bool = True
+    use_mmap: bool = False
     tensor_split: tuple[float, ...] = ranged((), 0)
     parallel: int = ranged(4, 1, 64)
 

@@ -1,0 +1,186 @@
+# Copyright 2026 The lmpvc_codegen authors
+#
+# Licensed under the Apache License, Version 2.0 (the "License");
+# you may not use this file except in compliance with the License.
+# You may obtain a copy of the License at
+#
+#     http://www.apache.org/licenses/LICENSE-2.0
+#
+# Unless required by applicable law or agreed to in writing, software
+# distributed under the License is distributed on an "AS IS" BASIS,
+# WITHOUT WARRANTIES OR CONDITIONS OF ANY KIND, either express or implied.
+# See the License for the specific language governing permissions and
+# limitations under the License.
+
+"""
+What the service costs beside the model: start, memory, overhead of a request, a cache hit.
+
+Everything is measured on real processes: a node as a child, a client in this process.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
+import os
+from pathlib import Path
+import secrets
+import signal
+import statistics
+import subprocess
+import sys
+import tempfile
+import time
+from typing import Any
+
+from lmpvc_codegen.config import load_config
+from lmpvc_codegen.errors import ServiceError
+from lmpvc_codegen.models.files import locate
+from lmpvc_codegen.ros.environment import prepare_environment
+
+_READY = 'Ready: '
+_STOP_TIMEOUT_S = 15
+_CALL_TIMEOUT_S = 600.0
+
+
+@dataclass(frozen=True)
+class Measurement:
+    """
+    A figure.
+
+    :param aim: what the project aims at, in words; '' for a figure without an aim.
+    """
+
+    name: str
+    value: float
+    unit: str
+    aim: str = ''
+
+
+def measure_service(*, repeats: int) -> Iterator[Measurement]:
+    """
+    Measure the installed configuration.
+
+    :param repeats: requests behind each median.
+    :raises ServiceError: the service did not start.
+    """
+    yield Measurement('import lmpvc_codegen', _import_seconds(repeats), 's', 'at most 0.2 s')
+    with _node('model:=scripted') as scripted, _client() as ask:
+        ask('warm up')
+        overhead = [ask(f'move {number}') for number in range(repeats)]
+        yield Measurement(
+            'request without a model (p50)', _median_ms(overhead), 'ms', 'at most 20 ms'
+        )
+        hits = sorted(ask('move 0') for _ in range(repeats))
+        yield Measurement('cache hit (p50)', _median_ms(hits), 'ms', 'at most 10 ms')
+        yield Measurement('cache hit (p99)', 1e3 * hits[int(0.99 * len(hits))], 'ms')
+        yield Measurement('memory of a node without a model', _peak_mb(scripted.pid), 'MB')
+    yield from _measure_model()
+
+
+def _measure_model() -> Iterator[Measurement]:
+    """Measure the configured GGUF model: start to active, first and second command, memory."""
+    path = locate(load_config().gguf)
+    if path is None:
+        raise ServiceError(
+            'The configured model is not on this machine, so it was not measured.',
+            remedy='Run a command once to fetch it.',
+        )
+    file_mb = _read_into_the_page_cache(path)
+    started = time.monotonic()
+    with _node() as node:
+        yield Measurement('start to active', time.monotonic() - started, 's', 'at most 6 s')
+        with _client() as ask:
+            yield Measurement('first command', ask('move a little up, then say done'), 's')
+            yield Measurement('second command', ask('move a little down and say hello'), 's')
+        aim = f'at most the file plus 700 MB: {file_mb + 700:.0f} MB'
+        yield Measurement('peak memory', _peak_mb(node.pid), 'MB', aim)
+
+
+def _import_seconds(repeats: int) -> float:
+    code = 'import time; t = time.perf_counter(); import lmpvc_codegen; '
+    code += 'print(time.perf_counter() - t)'
+    runs = [
+        subprocess.run([sys.executable, '-c', code], capture_output=True, text=True, check=True)
+        for _ in range(min(repeats, 10))
+    ]
+    return statistics.median(float(run.stdout) for run in runs)
+
+
+def _read_into_the_page_cache(path: Path) -> float:
+    with path.open('rb') as file:
+        while file.read(1 << 22):
+            pass
+    return path.stat().st_size / 1e6
+
+
+@contextmanager
+def _node(*parameters: str) -> Iterator[subprocess.Popen[str]]:
+    """Run a node of its own until the end of the block."""
+    os.environ['ROS_DOMAIN_ID'] = str(1 + secrets.randbelow(100))
+    os.environ['ROS_AUTOMATIC_DISCOVERY_RANGE'] = 'LOCALHOST'
+    with tempfile.TemporaryDirectory() as home:
+        options = ['-p', f'cache.filename:={home}/cache']
+        for parameter in parameters:
+            options += ['-p', parameter]
+        command = [sys.executable, '-m', 'lmpvc_codegen', 'service', '--ros-args', *options]
+        with (
+            Path(home, 'log').open('w+', encoding='utf-8') as log,
+            subprocess.Popen(command, stderr=log, text=True) as node,
+        ):
+            try:
+                _wait_until_ready(node, Path(home, 'log'))
+                yield node
+            finally:
+                node.send_signal(signal.SIGINT)
+                node.wait(_STOP_TIMEOUT_S)
+
+
+def _wait_until_ready(node: subprocess.Popen[str], log: Path) -> None:
+    while _READY not in log.read_text(encoding='utf-8'):
+        if node.poll() is not None or 'is not active' in log.read_text(encoding='utf-8'):
+            said = log.read_text(encoding='utf-8').strip()
+            raise ServiceError(f'The service did not start: {said}')
+        time.sleep(0.01)
+
+
+@contextmanager
+def _client() -> Iterator[Callable[[str], float]]:
+    """Give a function that asks the service and tells the seconds until the answer."""
+    prepare_environment()
+    from lmpvc_interfaces.srv import CodeGen
+    import rclpy
+
+    context = rclpy.context.Context()
+    rclpy.init(context=context)
+    node = rclpy.create_node('code_gen_bench', context=context)
+    executor = rclpy.executors.SingleThreadedExecutor(context=context)
+    executor.add_node(node)
+    client = node.create_client(CodeGen, 'code_gen')
+
+    def ask(prompt: str) -> float:
+        started = time.perf_counter()
+        future: Any = client.call_async(CodeGen.Request(prompt=prompt))
+        executor.spin_until_future_complete(future, timeout_sec=_CALL_TIMEOUT_S)
+        seconds = time.perf_counter() - started
+        if not future.done() or not future.result().result:
+            raise ServiceError(f'The service had no program for {prompt!r}.')
+        return seconds
+
+    try:
+        client.wait_for_service(timeout_sec=10)
+        yield ask
+    finally:
+        executor.shutdown()
+        node.destroy_node()
+        rclpy.try_shutdown(context=context)
+
+
+def _median_ms(seconds: list[float]) -> float:
+    return 1e3 * statistics.median(seconds)
+
+
+def _peak_mb(pid: int) -> float:
+    lines = Path(f'/proc/{pid}/status').read_text(encoding='ascii').splitlines()
+    return int(next(line for line in lines if line.startswith('VmHWM')).split()[1]) * 1024 / 1e6
