@@ -21,6 +21,7 @@ from importlib.metadata import EntryPoint
 import logging
 from pathlib import Path
 import struct
+import subprocess
 import sys
 
 from hypothesis import given
@@ -93,8 +94,15 @@ def test_a_missing_library_is_named_with_the_command(monkeypatch: pytest.MonkeyP
 
 def test_choosing_no_model_imports_no_model_library() -> None:
     """A scripted node starts without llama.cpp."""
-    make_backend(Config(model='scripted'))
-    assert 'lmpvc_codegen.backends.gguf' not in sys.modules or 'llama_cpp' in sys.modules
+    code = (
+        'import sys\n'
+        'from lmpvc_codegen.backends.registry import make_backend\n'
+        'from lmpvc_codegen.config import Config\n'
+        'make_backend(Config(model="scripted"))\n'
+        'print(*sys.modules)\n'
+    )
+    done = subprocess.run([sys.executable, '-c', code], capture_output=True, text=True, check=True)
+    assert not {'llama_cpp', 'numpy', 'lmpvc_codegen.backends.gguf'} & set(done.stdout.split())
 
 
 def gguf_at(path: Path, **more: object) -> Config:
