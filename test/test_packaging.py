@@ -112,7 +112,7 @@ def test_the_launch_file_describes_the_node() -> None:
 def test_the_service_is_lmpvcs_field_for_field() -> None:
     """Comments aside, the definition is LMPVC's."""
     written = (ROOT / 'interfaces' / 'lmpvc_interfaces' / 'srv' / 'CodeGen.srv').read_text()
-    fields = [line for line in written.splitlines() if not line.startswith('#')]
+    fields = [line for line in written.splitlines() if line and line[0] != '#']
     assert fields == [
         'string prompt', 'string preamble', 'string policies', '---', 'string result',
     ]  # fmt: skip
