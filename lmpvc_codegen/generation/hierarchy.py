@@ -189,12 +189,13 @@ class Hierarchy:
     ) -> bool:
         """Take an answer into the program, or note what is wrong with it."""
         text = prompt.opening + completion.text
-        findings = self._accept(function, text)
-        if watch.repeated and findings:
-            findings = (RepeatedText(function.label, 0, watch.repeated[:80]),)
-        elif completion.finish_reason == 'length' and findings:
+        unfinished: Finding | None = None
+        if watch.repeated:
+            unfinished = RepeatedText(function.label, 0, watch.repeated[:80])
+        elif completion.finish_reason == 'length':
             limit = self._ledger.budget.max_function_tokens
-            findings = (TruncatedFunction(function.label, 0, limit),)
+            unfinished = TruncatedFunction(function.label, 0, limit)
+        findings = self._accept(function, text, unfinished)
         known = self._tree.get(function.label, Function(function.label))
         seconds += known.seconds
         if findings:
@@ -209,10 +210,20 @@ class Hierarchy:
         )
         return True
 
-    def _accept(self, function: _Open, text: str) -> tuple[Finding, ...]:
-        """Check an answer, and define what it defines if nothing is wrong with it."""
+    def _accept(
+        self, function: _Open, text: str, unfinished: Finding | None = None
+    ) -> tuple[Finding, ...]:
+        """
+        Check an answer, and define what it defines if nothing is wrong with it.
+
+        :param unfinished: why the text's last function has no end, though it may well parse.
+        """
         found = {definition.name: definition for definition in definitions(text)}
         name = function.task.name or next(iter(found), '')
+        if unfinished:
+            if name == next(reversed(found), name):
+                return (unfinished,)
+            found.popitem()
         if name not in found:
             error = syntax_error(text)
             reason = str(error.msg) if error else f'it does not define {name or "a function"}'

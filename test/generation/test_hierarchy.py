@@ -191,6 +191,32 @@ def test_every_bound_of_the_budget_holds(budget: Budget, key: str) -> None:
         generate('go', _endless(9), budget=budget)
 
 
+def test_a_function_that_was_cut_off_is_not_taken_though_it_parses() -> None:
+    """Half of the steps is no program; the repair prompt asks for a shorter one."""
+    long = 'up(robot):\n' + "    robot.say('a')\n    robot.go()\n" * 4
+    program = generate(
+        'up', {'up': long, 'up (corrected)': UP}, budget=Budget(max_function_tokens=5)
+    )
+    assert program.cost.repairs == 1
+    assert program.source.count('robot.go()') == 1
+
+
+def test_a_helper_that_was_cut_off_costs_only_itself() -> None:
+    """The finished function before it stands, and the helper is asked for again."""
+    answer = 'up(robot):\n    lift(robot)\n\ndef lift(robot):\n    robot.go()\n    robot.go()\n'
+    script = Script({'up': answer, 'lift(robot)': "    robot.say('up')\n"})
+    program = generate('up', script, budget=Budget(max_function_tokens=5))
+    assert script.batches == [1, 1]
+    assert "robot.say('up')" in program.source
+
+
+def test_a_function_that_repeats_itself_is_not_taken_though_it_parses() -> None:
+    """It was cut in the middle of a loop that the model could not leave."""
+    endless = 'up(robot):\n' + '    robot.go()\n' * 30
+    with pytest.raises(UnsoundProgramError, match='RepeatedText'):
+        generate('up', {'up': endless, 'up (corrected)': endless})
+
+
 def test_cancel_ends_the_batch_at_the_next_token() -> None:
     """No further piece is taken once the flag is up."""
     seen: list[FunctionTree] = []
