@@ -75,7 +75,15 @@ def passes(interpreter: str, version: str) -> bool:
         if not python.exists():
             run(f'Python {version}', [interpreter, '-m', 'venv', venv])
             pins = ROOT / 'constraints.txt'
-            command = [python, '-m', 'pip', 'install', '--quiet', '--constraint', pins]
+            command: list[str | Path] = [
+                python,
+                '-m',
+                'pip',
+                'install',
+                '--quiet',
+                '--constraint',
+                pins,
+            ]
             run(f'Python {version}', [*command, '--disable-pip-version-check', *PACKAGES])
     except SetUpError as error:
         sys.stderr.write(f'{error}\n')

@@ -57,6 +57,12 @@ def backend(request: pytest.FixtureRequest) -> Iterator[Backend]:
     made.close()
 
 
+def keep(pieces: list[str], piece: str) -> bool:
+    """Keep a piece, and let the completion go on."""
+    pieces.append(piece)
+    return False
+
+
 def one(backend: Backend, prompt: str = COUNT, **more: object) -> Completion:
     """Complete one prompt."""
     request = replace(CompletionRequest(prompt, max_tokens=24), **more)  # type: ignore[arg-type]
@@ -98,9 +104,7 @@ def test_conformance_streamed_pieces_join_to_the_text(backend: Backend) -> None:
     """What the watcher sees is what is returned."""
     pieces: list[str] = []
     request = CompletionRequest(COUNT, ('\n\n',), 24)
-    completion = backend.complete(
-        [request], watcher=lambda _index, piece: bool(pieces.append(piece))
-    )[0]
+    completion = backend.complete([request], watcher=lambda _index, piece: keep(pieces, piece))[0]
     assert ''.join(pieces) == completion.text
 
 
@@ -143,7 +147,7 @@ def test_conformance_cancel_takes_effect_within_one_token(
     seen: list[str] = []
     completions = backend.complete(
         [CompletionRequest(COUNT, max_tokens=24), CompletionRequest('x', max_tokens=24)],
-        watcher=lambda index, piece: bool(index == 0 and seen.append(piece)),
+        watcher=lambda index, piece: index == 0 and keep(seen, piece),
         cancelled=lambda: len(seen) >= tokens_before,
     )
     assert completions[0].finish_reason == 'cancelled'
@@ -156,7 +160,7 @@ def test_conformance_unicode_is_whole(backend: Backend) -> None:
     pieces: list[str] = []
     prompt = 'emoji = ["🙂", "🙃", "😀", "🤖", "'
     request = CompletionRequest(prompt, max_tokens=20)
-    backend.complete([request], watcher=lambda _index, piece: bool(pieces.append(piece)))
+    backend.complete([request], watcher=lambda _index, piece: keep(pieces, piece))
     for limit in range(1, 8):
         one(backend, prompt, max_tokens=limit)
     assert '\ufffd' not in ''.join(pieces[:-1])

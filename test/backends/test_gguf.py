@@ -17,7 +17,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator
-from test.backends.test_conformance import CONFIGS, one
+from test.backends.test_conformance import CONFIGS, keep, one
 
 from lmpvc_codegen.backends.base import Backend
 from lmpvc_codegen.backends.registry import make_backend
@@ -59,7 +59,7 @@ def test_a_prompt_beyond_the_context_names_the_key_and_the_size(gguf: Backend) -
     seen: list[str] = []
     requests = [CompletionRequest('short'), CompletionRequest('word ' * 600, max_tokens=100)]
     with pytest.raises(ContextOverflowError, match=r'gguf\.context_size to at least 70\d'):
-        gguf.complete(requests, watcher=lambda _index, piece: bool(seen.append(piece)))
+        gguf.complete(requests, watcher=lambda _index, piece: keep(seen, piece))
     assert not seen
 
 

@@ -177,16 +177,17 @@ def test_a_planted_pickle_is_never_loaded(tmp_path: Path) -> None:
 def test_the_store_takes_text_and_nothing_else(tmp_path: Path) -> None:
     """What is no text is refused before diskcache could pickle it."""
     store = DiskStore(tmp_path, size_limit_mb=1)
-    disk = store._cache.disk
-    for refused in (
-        lambda: disk.put(1),
-        lambda: disk.get(b'x', False),
-        lambda: disk.store({}, False),
-        lambda: disk.fetch(4, None, b'', False),
-        lambda: disk.fetch(1, None, 3, False),
-    ):
+    disk: Any = store._cache.disk
+    refused: list[tuple[Any, tuple[Any, ...]]] = [
+        (disk.put, (1,)),
+        (disk.get, (b'x', False)),
+        (disk.store, ({}, False)),
+        (disk.fetch, (4, None, b'', False)),
+        (disk.fetch, (1, None, 3, False)),
+    ]
+    for act, arguments in refused:
         with pytest.raises(PickleRefusedError):
-            refused()
+            act(*arguments)
 
 
 @pytest.mark.parametrize('damage', [b'', b'no database at all' * 100])

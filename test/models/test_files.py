@@ -224,7 +224,7 @@ def test_too_small_a_disk_is_told_before_anything_is_fetched(
 ) -> None:
     """With the numbers."""
     usage = type('Usage', (), {'free': 10})
-    monkeypatch.setattr(download.shutil, 'disk_usage', lambda _path: usage)
+    monkeypatch.setattr('shutil.disk_usage', lambda _path: usage)
     with pytest.raises(BackendError, match=r'0\.0 GB free'):
         files.provide_gguf(CONFIG)
 

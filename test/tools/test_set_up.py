@@ -129,6 +129,15 @@ def test_a_sourced_ros_is_used_instead_of_packages() -> None:
     assert 'ROS 2' in [step.name for step in steps.steps(ROOT, {}, with_tests=False)]
 
 
+def test_a_sourced_ros_keeps_its_own_numpy_and_empy(tmp_path: Path) -> None:
+    """Its messages are built against them; everything else stays pinned."""
+    pins = ROOT / 'constraints.txt'
+    assert steps._pins_for(tmp_path, pins, is_sourced=False) == pins
+    kept = steps._pins_for(tmp_path, pins, is_sourced=True).read_text()
+    assert 'llama-cpp-python==' in kept
+    assert not [line for line in kept.splitlines() if line.startswith(('numpy', 'empy', 'ros-'))]
+
+
 def test_an_interpreter_that_is_not_there_is_none() -> None:
     """The matrix skips it."""
     assert find_interpreter('3.99') is None

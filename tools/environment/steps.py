@@ -20,6 +20,7 @@ from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 import hashlib
 from pathlib import Path
+import re
 import subprocess
 import sys
 import time
@@ -47,6 +48,9 @@ TEST_PACKAGES = (
     'flake8 flake8-builtins flake8-comprehensions flake8-docstrings flake8-import-order '
     'flake8-quotes pydocstyle jsonschema'
 ).split()
+
+_ROS_BRINGS = re.compile(r'(catkin-pkg|docutils|empy|lark|numpy|pyyaml|setuptools|ros-\S+)[=;]')
+"""The interfaces of a sourced ROS 2 are built against these in the versions of its system."""
 
 LINTER_PACKAGES = ['ros-ament-flake8', 'ros-ament-pep257']
 """ament's own linters; a sourced ROS 2 brings them."""
@@ -95,8 +99,9 @@ def steps(root: Path, environment: Mapping[str, str], *, with_tests: bool) -> It
 
     def install(name: str, packages: Sequence[str]) -> Step:
         def act() -> None:
-            command = [python, '-m', 'pip', 'install', '--quiet', '--prefer-binary']
-            command += ['--disable-pip-version-check', '--constraint', pins, *packages]
+            command: list[str | Path] = [python, '-m', 'pip', 'install', '--quiet']
+            command += ['--prefer-binary', '--disable-pip-version-check']
+            command += ['--constraint', _pins_for(venv, pins, is_sourced=is_sourced), *packages]
             run(name, command)
 
         return Step(name, venv, [pins, *packages], act)
@@ -109,7 +114,7 @@ def steps(root: Path, environment: Mapping[str, str], *, with_tests: bool) -> It
     yield install('installer', ['pip', 'setuptools', 'wheel'])
     if not is_sourced:
         yield install('ROS 2', ROS_PACKAGES)
-    yield install('build tools', BUILD_PACKAGES)
+    yield install('build tools', ['colcon-common-extensions'] if is_sourced else BUILD_PACKAGES)
     interfaces = root / 'interfaces'
     told = sorted(path for path in interfaces.rglob('*') if path.is_file())
     yield Step(
@@ -126,13 +131,28 @@ def steps(root: Path, environment: Mapping[str, str], *, with_tests: bool) -> It
         yield install('test tools', [*TEST_PACKAGES, *linters])
 
 
+def _pins_for(venv: Path, pins: Path, *, is_sourced: bool) -> Path:
+    """Give the pins, without those of packages that a sourced ROS 2 brings in its own version."""
+    if not is_sourced:
+        return pins
+    kept = [line for line in pins.read_text().splitlines() if not _ROS_BRINGS.match(line)]
+    own = venv / 'constraints.txt'
+    own.write_text('\n'.join(kept) + '\n')
+    return own
+
+
 def _package_step(root: Path, venv: Path, python: Path) -> Step:
     def act() -> None:
-        command = [python, '-m', 'pip', 'install', '--quiet', '--disable-pip-version-check']
-        command += ['--no-deps', '--no-build-isolation', '--editable', root]
+        command: list[str | Path] = [python, '-m', 'pip', 'install', '--quiet', '--no-deps']
+        command += ['--disable-pip-version-check', '--no-build-isolation', '--editable', root]
         run('lmpvc_codegen', command)
 
-    inputs = [root / 'setup.py', root / 'setup.cfg', root / 'pyproject.toml', str(root)]
+    inputs: list[Path | str] = [
+        root / 'setup.py',
+        root / 'setup.cfg',
+        root / 'pyproject.toml',
+        str(root),
+    ]
     return Step('lmpvc_codegen', venv, inputs, act)
 
 
