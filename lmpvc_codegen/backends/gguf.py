@@ -161,12 +161,12 @@ class GgufBackend(Backend):
         self, streams: Sequence[Stream], requests: Sequence[CompletionRequest]
     ) -> Iterator[list[Stream]]:
         """Form groups that fit into the context, their common prefix counted once."""
-        from lmpvc_codegen.backends.llama_decoding import common_prefix
+        from lmpvc_codegen.backends.llama_decoding import shared_prefix
 
         group: list[Stream] = []
         for stream in streams:
             tried = [*group, stream]
-            prefix = common_prefix([member.tokens for member in tried])
+            prefix = shared_prefix([member.tokens for member in tried])
             cells = prefix + sum(
                 len(member.tokens) - prefix + requests[member.index].max_tokens for member in tried
             )

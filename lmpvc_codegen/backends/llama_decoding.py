@@ -17,9 +17,9 @@
 from __future__ import annotations
 
 import codecs
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 
-from lmpvc_codegen.backends.llama_session import LlamaSession, Token
+from lmpvc_codegen.backends.llama_session import GRAIN, LlamaSession, Token
 from lmpvc_codegen.backends.stopping import StopScanner
 from lmpvc_codegen.generation.command import Sampling
 from lmpvc_codegen.generation.completion import (
@@ -45,7 +45,7 @@ class Stream:
         self.sequence = 0
         self.text = ''
         self.written = 0
-        self.finish: FinishReason | None = None
+        self.finish: FinishReason | None = None if request.max_tokens > 0 else 'length'
         self._limit = request.max_tokens
         self._scanner = StopScanner(request.stop)
         self._utf8 = codecs.getincrementaldecoder('utf-8')('replace')
@@ -117,21 +117,24 @@ class Decoder:
 
     def run(self, streams: Sequence[Stream], watcher: Watcher, cancelled: CancelFlag) -> None:
         """Decode streams together until each has ended, or the flag is up."""
-        prefix = common_prefix([stream.tokens for stream in streams])
-        if self._prefill(streams, prefix, cancelled):
-            self._write(streams, watcher, cancelled)
-        for stream in streams:
-            if stream.finish is None:
-                stream.end('cancelled', watcher)
-        self._tidy(streams, prefix)
+        streams = [stream for stream in streams if stream.finish is None]
+        if not streams:
+            return
+        prefix = shared_prefix([stream.tokens for stream in streams])
+        try:
+            if self._prefill(streams, prefix, cancelled):
+                self._write(streams, watcher, cancelled)
+            for stream in streams:
+                if stream.finish is None:
+                    stream.end('cancelled', watcher)
+        finally:
+            # A watcher that raises leaves the sequences as orderly as any other end.
+            self._tidy(streams)
 
     def _prefill(self, streams: Sequence[Stream], prefix: int, cancelled: CancelFlag) -> bool:
         """Evaluate the prompts: the common prefix once, then what each adds to it."""
-        reused = _shared_length(self._kept, streams[0].tokens[:prefix])
-        self._session.forget(0, reused)
-        self._kept = self._kept[:reused]
         first = streams[0].tokens
-        # The last token of a prompt is left to the first step, which reads its logits.
+        reused = self._reuse(first[:prefix])
         if not self._evaluate(first[:prefix], reused, 0, cancelled):
             return False
         self._kept = first[:prefix]
@@ -141,23 +144,32 @@ class Decoder:
             if stream.sequence:
                 self._session.forget(stream.sequence, 0)
                 self._session.share(0, stream.sequence, prefix)
+            # The last token of a prompt is left to the first step, which reads its logits.
             if not self._evaluate(stream.tokens[:-1], prefix, stream.sequence, cancelled):
                 return False
+        if len(streams) == 1:
+            self._kept = first[: _aligned(len(first) - 1)]
         return True
+
+    def _reuse(self, wanted: list[int]) -> int:
+        """Keep what sequence 0 has of a prefix, drop the rest, and count what is kept."""
+        reused = _aligned(_shared_length(self._kept, wanted))
+        # A recurrent model cannot go back to the middle of its text, only to its beginning.
+        if not self._session.forget(0, reused):
+            self._session.forget(0, 0)
+            reused = 0
+        self._kept = self._kept[:reused]
+        return reused
 
     def _evaluate(
         self, tokens: list[int], start: int, sequence: int, cancelled: CancelFlag
     ) -> bool:
         """Evaluate tokens from a position on; False where it was cancelled on the way."""
-        size = self._session.batch_size
         self._session.abort_when(cancelled)
         try:
-            for begin in range(start, len(tokens), size):
-                end = begin + size
-                part = tokens[begin:end]
-                if cancelled() or not self._session.decode(
-                    [Token(t, begin + i, sequence) for i, t in enumerate(part)]
-                ):
+            for begin, end in parts(start, len(tokens), size=self._session.batch_size):
+                part = [Token(tokens[at], at, sequence) for at in range(begin, end)]
+                if cancelled() or not self._session.decode(part):
                     return False
         finally:
             self._session.abort_when(None)
@@ -175,24 +187,34 @@ class Decoder:
                 stream.take(stream.choose(self._session.logits(index)), self._session, watcher)
             active = [stream for stream in active if stream.finish is None]
 
-    def _tidy(self, streams: Sequence[Stream], prefix: int) -> None:
-        """Keep in sequence 0 what is evaluated there, and drop the other sequences."""
-        if len(streams) == 1 and len(self._kept) == prefix:
-            stream = streams[0]
-            evaluated = len(stream.tokens) - 1 if stream.written else prefix
-            self._kept = stream.tokens[:evaluated]
-        self._session.forget(0, len(self._kept))
+    def _tidy(self, streams: Sequence[Stream]) -> None:
+        """Leave in sequence 0 what is kept of the prompts, and nothing in the others."""
+        self._reuse(self._kept)
         for stream in streams:
             if stream.sequence:
                 self._session.forget(stream.sequence, 0)
 
 
-def common_prefix(prompts: Sequence[list[int]]) -> int:
-    """Count the tokens that all prompts begin with, the last token of each left out."""
-    longest = min(len(prompt) for prompt in prompts) - 1
+def shared_prefix(prompts: Sequence[list[int]]) -> int:
+    """Count the tokens that all prompts begin with and that may be evaluated apart."""
+    longest = min(len(prompt) for prompt in prompts) - 1 - GRAIN
     for prompt in prompts[1:]:
-        longest = _shared_length(prompts[0][:longest], prompt)
-    return max(longest, 0)
+        longest = _shared_length(prompts[0][: max(longest, 0)], prompt)
+    return _aligned(max(longest, 0))
+
+
+def parts(start: int, end: int, *, size: int) -> Iterator[tuple[int, int]]:
+    """Cut a range into parts of a size, so that the last one is no shorter than a grain."""
+    while end - start > size:
+        taken = size if end - start - size >= GRAIN else size - GRAIN
+        yield start, start + taken
+        start += taken
+    if start < end:
+        yield start, end
+
+
+def _aligned(count: int) -> int:
+    return count - count % GRAIN
 
 
 def _shared_length(left: list[int], right: list[int]) -> int:

@@ -46,6 +46,15 @@ _ABORTED = 2
 _ERROR_LEVEL = 4
 _PIECE_SIZE = 256
 
+GRAIN = 16
+"""
+Prompts are cut, shared and kept at multiples of this many tokens; no part is shorter.
+
+llama.cpp's kernels take tokens in groups, and treat what is left over differently. Cut elsewhere,
+the same prompt would have logits that differ by up to 0.5 (measured), depending on what came
+before it; cut here, without flash attention, they are equal to the last bit on the CPU.
+"""
+
 _last_errors: list[str] = []
 
 
@@ -101,7 +110,7 @@ class LlamaSession:
         self._memory = llama_cpp.llama_get_memory(self._context)
         self._vocab = llama_cpp.llama_model_get_vocab(self._model)
         self._n_vocab = llama_cpp.llama_vocab_n_tokens(self._vocab)
-        self.batch_size = min(config.n_batch, llama_cpp.llama_n_batch(self._context))
+        self.batch_size = _batch_size(config)
         self._batch = llama_cpp.llama_batch_init(self.batch_size, 0, 1)
         self._keep_alive: Any = None
 
@@ -203,9 +212,9 @@ class LlamaSession:
         pointer = llama_cpp.llama_get_logits_ith(self._context, index)
         return np.ctypeslib.as_array(pointer, shape=(self._n_vocab,))
 
-    def forget(self, sequence: int, start: int) -> None:
-        """Forget a sequence from a position on."""
-        llama_cpp.llama_memory_seq_rm(self._memory, sequence, start, -1)
+    def forget(self, sequence: int, start: int) -> bool:
+        """Forget a sequence from a position on; False where the model cannot go back there."""
+        return bool(llama_cpp.llama_memory_seq_rm(self._memory, sequence, start, -1))
 
     def share(self, source: int, target: int, end: int) -> None:
         """Let a sequence have what another one has before a position, without a copy."""
@@ -232,7 +241,7 @@ class LlamaSession:
 def _context_params(config: GgufConfig) -> Any:
     params = llama_cpp.llama_context_default_params()
     params.n_ctx = config.context_size
-    params.n_batch = params.n_ubatch = min(config.n_batch, config.context_size)
+    params.n_batch = params.n_ubatch = _batch_size(config)
     params.n_seq_max = config.parallel + 1
     # Only the last token of each sequence is looked at; room for more would cost 300 MB.
     params.n_outputs_max = config.parallel + 1
@@ -243,9 +252,15 @@ def _context_params(config: GgufConfig) -> Any:
     params.flash_attn_type = (
         llama_cpp.LLAMA_FLASH_ATTN_TYPE_ENABLED
         if config.flash_attn or config.kv_cache_type != 'f16'
-        else llama_cpp.LLAMA_FLASH_ATTN_TYPE_AUTO
+        else llama_cpp.LLAMA_FLASH_ATTN_TYPE_DISABLED
     )
     return params
+
+
+def _batch_size(config: GgufConfig) -> int:
+    """Round up to whole grains, with room for a token of every sequence."""
+    wanted = max(min(config.n_batch, config.context_size), config.parallel, 2 * GRAIN)
+    return -(-wanted // GRAIN) * GRAIN
 
 
 def physical_cores() -> int:

@@ -100,6 +100,12 @@ def test_conformance_the_token_limit_holds(backend: Backend) -> None:
     assert cut.completion_tokens == 3
 
 
+def test_conformance_no_token_may_be_asked_for(backend: Backend) -> None:
+    """A limit of nothing is an empty text that ended by its limit."""
+    empty = one(backend, max_tokens=0)
+    assert (empty.text, empty.finish_reason, empty.completion_tokens) == ('', 'length', 0)
+
+
 def test_conformance_streamed_pieces_join_to_the_text(backend: Backend) -> None:
     """What the watcher sees is what is returned."""
     pieces: list[str] = []
