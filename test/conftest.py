@@ -24,8 +24,11 @@ from hypothesis import HealthCheck, settings
 import pytest
 
 # The time of a single example says nothing on a machine that does other things too.
-settings.register_profile('here', deadline=None, suppress_health_check=[HealthCheck.too_slow])
-settings.load_profile('here')
+_CALM = settings(deadline=None, suppress_health_check=[HealthCheck.too_slow])
+# A change is judged by the same examples each time; HYPOTHESIS_PROFILE=search looks for new ones.
+settings.register_profile('same', _CALM, derandomize=True)
+settings.register_profile('search', _CALM, max_examples=2000)
+settings.load_profile(os.environ.get('HYPOTHESIS_PROFILE', 'same'))
 
 _NEEDS = {
     'ros': ('rclpy', 'lmpvc_interfaces', 'lmpvc_codegen_msgs'),

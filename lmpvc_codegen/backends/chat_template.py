@@ -16,7 +16,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 import re
 
 from jinja2 import TemplateError
@@ -39,7 +39,9 @@ class ChatTemplate:
 
         :raises BackendError: it is not valid.
         """
-        environment = ImmutableSandboxedEnvironment(trim_blocks=True, lstrip_blocks=True)
+        environment = ImmutableSandboxedEnvironment(
+            trim_blocks=True, lstrip_blocks=True, extensions=['jinja2.ext.loopcontrols']
+        )
         environment.globals['raise_exception'] = _refuse
         environment.globals['strftime_now'] = lambda _format: ''
         try:
@@ -60,16 +62,25 @@ class ChatTemplate:
         turns = [{'role': m.role, 'content': self._harmless(m.content)} for m in messages]
         opening = turns.pop()['content'] if turns and turns[-1]['role'] == 'assistant' else ''
         try:
-            text = self._template.render(
+            text = self._written(turns)
+        except BackendError:
+            if len(turns) < 2 or turns[0]['role'] != 'system':  # noqa: PLR2004
+                raise
+            text = self._written(_without_system(turns))
+        return text.removeprefix(self._begin) + opening
+
+    def _written(self, turns: Sequence[Mapping[str, str]]) -> str:
+        try:
+            return self._template.render(
                 messages=turns,
                 add_generation_prompt=True,
                 bos_token=self._begin,
                 eos_token=self._end,
                 tools=None,
             )
-        except TemplateError as error:
+        # The template is a program of somebody else, and may fail in any way.
+        except Exception as error:
             raise _unusable(error) from error
-        return text.removeprefix(self._begin) + opening
 
     def _harmless(self, text: str) -> str:
         if self._control is None:
@@ -77,11 +88,17 @@ class ChatTemplate:
         return self._control.sub(lambda found: f'{found[0][0]} {found[0][1:]}', text)
 
 
+def _without_system(turns: Sequence[Mapping[str, str]]) -> list[Mapping[str, str]]:
+    """Let the first user say what the system says, for models that know no system."""
+    first = {**turns[1], 'content': f'{turns[0]["content"]}\n\n{turns[1]["content"]}'}
+    return [first, *turns[2:]]
+
+
 def _refuse(message: str) -> None:
     raise TemplateError(message)
 
 
-def _unusable(error: TemplateError) -> BackendError:
+def _unusable(error: Exception) -> BackendError:
     return BackendError(
         f"The model's chat template cannot be used: {error}.",
         remedy="Set prompting.frame to 'completion'.",

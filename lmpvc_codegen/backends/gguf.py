@@ -85,18 +85,20 @@ class GgufBackend(Backend):
 
         :raises BackendError: it cannot be had, or cannot be loaded.
         """
-        from lmpvc_codegen.backends.llama_decoding import Decoder
-        from lmpvc_codegen.backends.llama_session import LlamaSession
-
         with self._lock:
             if self._session:
                 return
+            make_session, make_decoder = _engine()
             gguf = self._config.gguf
             self._file = provide_gguf(gguf, token=self._config.inference_api.hf_token)
             check_memory(self._file.path, gguf)
-            self._session = LlamaSession(self._file.path, gguf)
-            self._decoder = Decoder(self._session)
-            self._template = self._chat_template(self._session)
+            session = make_session(self._file.path, gguf)
+            try:
+                self._template = self._chat_template(session)
+            except BackendError:
+                session.close()
+                raise
+            self._session, self._decoder = session, make_decoder(session)
 
     def complete(
         self,
@@ -200,3 +202,17 @@ class GgufBackend(Backend):
             end=session.end_text,
             control_texts=session.control_texts(),
         )
+
+
+def _engine() -> tuple[type[LlamaSession], type[Decoder]]:
+    """Import what needs llama.cpp, before a file is fetched for it."""
+    try:
+        from lmpvc_codegen.backends.llama_decoding import Decoder
+        from lmpvc_codegen.backends.llama_session import LlamaSession
+    # llama_cpp raises a RuntimeError of its own where its shared library cannot be loaded.
+    except (ImportError, OSError, RuntimeError, AttributeError) as error:
+        raise BackendUnavailableError(
+            f"Backend 'gguf' cannot use the llama_cpp that is installed: {error}.",
+            remedy='Run: pip install --force-reinstall llama-cpp-python==0.3.36',
+        ) from error
+    return LlamaSession, Decoder

@@ -27,6 +27,7 @@ from dataclasses import dataclass
 import logging
 import os
 from pathlib import Path
+import re
 from typing import Any
 
 import llama_cpp
@@ -54,6 +55,9 @@ llama.cpp's kernels take tokens in groups, and treat what is left over different
 the same prompt would have logits that differ by up to 0.5 (measured), depending on what came
 before it; cut here, without flash attention, they are equal to the last bit on the CPU.
 """
+
+_MARK = re.compile(r'<.+>|\[.+\]')
+"""What a mark of a chat template looks like."""
 
 _last_errors: list[str] = []
 
@@ -99,6 +103,12 @@ class LlamaSession:
             raise ModelDamagedError(
                 f"llama.cpp cannot load '{path}': {_reason()}.",
                 remedy='Delete the file to have it fetched again, or name another one.',
+            )
+        if llama_cpp.llama_model_has_encoder(self._model):
+            llama_cpp.llama_model_free(self._model)
+            raise BackendError(
+                f"The model '{path}' has an encoder; it does not continue text.",
+                remedy='Name a model that generates text.',
             )
         self._context = llama_cpp.llama_init_from_model(self._model, _context_params(config))
         if not self._context:
@@ -156,11 +166,18 @@ class LlamaSession:
 
     def control_texts(self) -> list[str]:
         """Give the texts of all control tokens; a user's text must not become one of them."""
-        return [
-            self.special_text(token)
-            for token in range(self._n_vocab)
-            if llama_cpp.llama_vocab_is_control(self._vocab, token)
-        ]
+        marks = llama_cpp.LLAMA_TOKEN_ATTR_CONTROL | llama_cpp.LLAMA_TOKEN_ATTR_UNKNOWN
+        own = llama_cpp.LLAMA_TOKEN_ATTR_USER_DEFINED
+        template = self.chat_template
+        texts = []
+        for token in range(self._n_vocab):
+            kind = llama_cpp.llama_vocab_get_attr(self._vocab, token)
+            if kind & marks or self.is_end(token):
+                texts.append(self.special_text(token))
+            # Some files declare the marks of their own template as ordinary added tokens.
+            elif kind & own and _MARK.fullmatch(text := self.special_text(token)):
+                texts.extend([text] if text in template else [])
+        return texts
 
     def tokenize(self, text: str, *, parse_special: bool) -> list[int]:
         """Turn text into tokens; markers of the chat form only where they may be parsed."""

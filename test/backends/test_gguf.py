@@ -20,14 +20,17 @@ from collections.abc import Callable, Iterator, Sequence
 from dataclasses import replace
 import random
 from test.backends.test_conformance import CONFIGS, keep, one
+from typing import TYPE_CHECKING
 
 from lmpvc_codegen.backends.base import Backend
 from lmpvc_codegen.backends.registry import make_backend
 from lmpvc_codegen.errors import ContextOverflowError
 from lmpvc_codegen.generation.completion import CompletionRequest, Message
-import numpy as np
-from numpy.typing import NDArray
 import pytest
+
+if TYPE_CHECKING:
+    import numpy as np
+    from numpy.typing import NDArray
 
 GRAIN = 16
 """Tokens at the end of a prompt that are evaluated anew at least, and twice that at most."""
