@@ -135,3 +135,15 @@ class NotActiveError(ServiceError):
     """The node is not in its active state, so it does not generate."""
 
     code = 'not_active'
+
+
+class SimulationError(CodegenError):
+    """A program could not be run in the simulation, or its world is not acceptable."""
+
+    code = 'simulation'
+
+
+class BenchmarkError(CodegenError):
+    """A benchmark could not be run, or its results could not be read."""
+
+    code = 'benchmark'

@@ -17,37 +17,36 @@
 from __future__ import annotations
 
 import argparse
-from dataclasses import asdict
-import json
-import sys
+from collections.abc import Mapping
+import importlib
+from types import MappingProxyType
+from typing import Any
 
-SUMMARY = 'measure start, memory, overhead and cache hits of the service'
+SUMMARY = 'measure accuracy, speed and overhead, and compare reports'
+
+BENCHMARKS: Mapping[str, str] = MappingProxyType(
+    {
+        'service': 'lmpvc_codegen.cli.benchmarks.service',
+    }
+)
+"""What can be measured, and the module that does."""
 
 
 def add_arguments(parser: argparse.ArgumentParser) -> None:
-    """Declare what to measure, how often, and how to show it."""
-    parser.add_argument('what', choices=['service'], help='what to measure')
-    parser.add_argument(
-        '--repeats', type=int, default=100, metavar='N', help='requests behind each median'
-    )
-    parser.add_argument('--json', action='store_true', help='print one JSON object')
+    """Declare what can be measured, each with options of its own."""
+    benchmarks = parser.add_subparsers(metavar='WHAT', title='benchmarks', required=True)
+    for name, path in BENCHMARKS.items():
+        module: Any = importlib.import_module(path)
+        told, _blank, more = module.__doc__.strip().partition('\n\n')
+        benchmark = benchmarks.add_parser(name, help=module.SUMMARY, description=told, epilog=more)
+        module.add_arguments(benchmark)
+        benchmark.set_defaults(measure=module.run)
 
 
 def run(arguments: argparse.Namespace) -> int:
     """
-    Print a table of figures.
+    Measure.
 
-    :raises ServiceError: the service did not start or did not answer.
+    :raises CodegenError: what was needed is not there, or failed.
     """
-    from lmpvc_codegen.bench.service import measure_service
-
-    found = []
-    for measured in measure_service(repeats=max(arguments.repeats, 1)):
-        found.append(measured)
-        if not arguments.json:
-            figure = f'{measured.value:.3g} {measured.unit}'
-            sys.stdout.write(f'{measured.name:<34} {figure:>12}  {measured.aim}\n')
-            sys.stdout.flush()
-    if arguments.json:
-        sys.stdout.write(json.dumps([asdict(measured) for measured in found]) + '\n')
-    return 0
+    return int(arguments.measure(arguments))

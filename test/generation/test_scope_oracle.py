@@ -26,8 +26,8 @@ Where the two differ, it is known why:
 * pyflakes lets a comprehension in a class body see the names of the class; Python does not.
 * pyflakes reads annotations that are texts; Python does not.
 * pyflakes takes ``x: int`` for no binding; Python makes ``x`` a local that is unbound.
-* Since Python 3.12 pyflakes takes ``:=`` in a parameter's default or annotation for a binding
-  inside of the function; Python binds in the scope around it.
+* Since Python 3.12 pyflakes takes ``:=`` in a parameter's default, in an annotation, or among the
+  bases of a class for a binding of a scope in between; Python binds in the scope around it.
 """
 
 from __future__ import annotations
@@ -71,12 +71,15 @@ def declared_nonlocal(source: str) -> frozenset[str]:
     return frozenset(n for node in nodes if isinstance(node, ast.Nonlocal) for n in node.names)
 
 
-def bound_in_signature(source: str) -> frozenset[str]:
-    """Name what ``:=`` in a function's signature binds; pyflakes misplaces it."""
-    nodes = ast.walk(ast.parse(source))
-    functions = (ast.FunctionDef, ast.AsyncFunctionDef, ast.Lambda)
-    signatures = [node.args for node in nodes if isinstance(node, functions)]
-    inner = [node for signature in signatures for node in ast.walk(signature)]
+def bound_in_headers(source: str) -> frozenset[str]:
+    """Name what ``:=`` binds in the header of a function or a class; pyflakes misplaces it."""
+    headers: list[ast.AST] = []
+    for node in ast.walk(ast.parse(source)):
+        if isinstance(node, (ast.FunctionDef, ast.AsyncFunctionDef, ast.Lambda)):
+            headers += [node.args, *filter(None, [getattr(node, 'returns', None)])]
+        elif isinstance(node, ast.ClassDef):
+            headers += [*node.bases, *node.keywords]
+    inner = [node for header in headers for node in ast.walk(header)]
     return frozenset(node.target.id for node in inner if isinstance(node, ast.NamedExpr))
 
 
@@ -90,7 +93,7 @@ def is_python(program: CorpusProgram) -> bool:
 def test_random_programs(source: str) -> None:
     """Of any program whose names are bound in order, both find the same names undefined."""
     compile(source, '<random program>', 'exec')
-    unclear = declared_nonlocal(source) | bound_in_signature(source)
+    unclear = declared_nonlocal(source) | bound_in_headers(source)
 
     assert undefined_names(source) - unclear == undefined_to_pyflakes(source) - unclear
 
