@@ -27,6 +27,7 @@ SUMMARY = 'measure accuracy, speed and overhead, and compare reports'
 BENCHMARKS: Mapping[str, str] = MappingProxyType(
     {
         'service': 'lmpvc_codegen.cli.benchmarks.service',
+        'speed': 'lmpvc_codegen.cli.benchmarks.speed',
     }
 )
 """What can be measured, and the module that does."""
