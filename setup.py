@@ -17,11 +17,12 @@ from glob import glob
 from setuptools import find_packages, setup
 
 PACKAGE = 'lmpvc_codegen'
-SUBCOMMANDS = ('service', 'codegen', 'generate', 'cache', 'doctor', 'bench')
+SUBCOMMANDS = ('service', 'codegen', 'generate', 'simulate', 'cache', 'doctor', 'bench')
 
 EXTRAS = {
     'gguf': ['jinja2', 'llama-cpp-python>=0.3.36', 'numpy'],
     'hub': ['huggingface_hub>=1.0'],
+    'simulation': ['matplotlib', 'numpy', 'scipy'],
     'terminal': ['argcomplete', 'rich'],
     'test': ['hypothesis', 'mypy', 'pyflakes', 'pytest', 'pytest-cov', 'pytest-timeout', 'ruff'],
 }

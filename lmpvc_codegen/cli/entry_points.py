@@ -36,6 +36,11 @@ def generate() -> int:
     return _run('generate')
 
 
+def simulate() -> int:
+    """Show what a robot would do."""
+    return _run('simulate')
+
+
 def cache() -> int:
     """Look at what is remembered."""
     return _run('cache')

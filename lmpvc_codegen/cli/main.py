@@ -38,6 +38,7 @@ SUBCOMMANDS: Mapping[str, str] = MappingProxyType(
         'service': 'lmpvc_codegen.cli.service',
         'codegen': 'lmpvc_codegen.cli.service',
         'generate': 'lmpvc_codegen.cli.generate',
+        'simulate': 'lmpvc_codegen.cli.simulate',
         'cache': 'lmpvc_codegen.cli.cache',
         'doctor': 'lmpvc_codegen.cli.doctor',
         'bench': 'lmpvc_codegen.cli.bench',

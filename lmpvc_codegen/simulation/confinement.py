@@ -45,7 +45,7 @@ class Limits:
     :param output_mb: mebibytes that it may tell.
     """
 
-    cpu_s: int = 10
+    cpu_s: int = 5
     wall_s: float = 20.0
     memory_mb: int = 1024
     output_mb: int = 8

@@ -32,7 +32,7 @@ _REFUSE = 0x00050000 | errno.EPERM
 COMPUTING = """
 brk clock_getres clock_gettime clock_nanosleep close exit exit_group fstat fsync futex getcpu
 getpid getppid getrandom getrusage gettid gettimeofday ioctl lseek madvise mmap mprotect mremap
-munmap nanosleep newfstatat pread64 prlimit64 read restart_syscall rt_sigaction rt_sigprocmask
+munmap nanosleep newfstatat pread64 read restart_syscall rt_sigaction rt_sigprocmask
 rt_sigreturn sched_getaffinity sched_yield sigaltstack sysinfo times uname write writev
 """.split()
 """What a program that only computes calls; opening, connecting, forking, killing are not in it."""

