@@ -118,15 +118,28 @@ def code_of(answer: str, language: Language) -> str:
     return max(fitting or [code for _tag, code in blocks], key=len)
 
 
-def run_python(source: str, cases: Sequence[Case] = (), *, limits: Limits = _COMPUTING) -> Trial:
-    """Run Python and compare expressions; without any, reaching the end passes."""
+def run_python(
+    source: str,
+    cases: Sequence[Case] = (),
+    *,
+    limits: Limits = _COMPUTING,
+    reads_libraries: bool = False,
+) -> Trial:
+    """
+    Run Python and compare expressions; without any, reaching the end passes.
+
+    :param reads_libraries: let it import what is installed, and write into a folder of its own;
+        otherwise there are the :data:`STANDARD_MODULES`, and no file at all.
+    """
     pairs = [(case.given, case.expected) for case in cases] or [('True', 'True')]
-    ended = execute(
-        'lmpvc_codegen.bench.jobs:run_python',
-        {'source': source, 'cases': pairs},
-        modules=STANDARD_MODULES,
-        limits=limits,
-    )
+    with tempfile.TemporaryDirectory() as folder:
+        ended = execute(
+            'lmpvc_codegen.bench.jobs:run_python',
+            {'source': source, 'cases': pairs},
+            modules=STANDARD_MODULES,
+            limits=limits,
+            folder=Path(folder) if reads_libraries else None,
+        )
     return _trial(ended, len(pairs))
 
 

@@ -50,7 +50,8 @@ class Problem:
     :param after: source behind them: the tests, which raise where the answer is wrong.
     :param solution: the answer that was published with the problem.
     :param is_quoted: the answer goes into the program as a string, which its tests run.
-    :param library: module that the tests need.
+    :param library: module that the tests need; they may then read it from the disk.
+    :param timeout_s: seconds that the program may take.
     """
 
     key: str
@@ -62,6 +63,7 @@ class Problem:
     stop: tuple[str, ...] = PYTHON_STOPS
     is_quoted: bool = False
     library: str = ''
+    timeout_s: float = 3.0
 
     def program(self, answer: str) -> str:
         """Write the program that tests an answer, the opening included in it."""
@@ -188,6 +190,7 @@ def _ds1000(number: int, row: Mapping[str, Any]) -> Problem:
         stop=('</code>', '# SOLUTION END', 'END SOLUTION', '\n```'),
         is_quoted=True,
         library=_DS1000_LIBRARIES.get(library, library.lower()),
+        timeout_s=60.0,
     )
 
 

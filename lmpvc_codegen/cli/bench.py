@@ -26,6 +26,7 @@ SUMMARY = 'measure accuracy, speed and overhead, and compare reports'
 
 BENCHMARKS: Mapping[str, str] = MappingProxyType(
     {
+        'humaneval': 'lmpvc_codegen.cli.benchmarks.humaneval',
         'service': 'lmpvc_codegen.cli.benchmarks.service',
         'speed': 'lmpvc_codegen.cli.benchmarks.speed',
     }
