@@ -133,6 +133,8 @@ def _value(file: BinaryIO, kind: int) -> Any:
         return _string(file)
     if kind == _ARRAY:
         inner, count = _number(file, 'I'), _number(file, 'Q')
+        if inner == _ARRAY:  # allowed, but written by nobody, and no depth to go down to
+            raise OverflowError
         for _ in _counted(count):
             _value(file, inner)
         return None

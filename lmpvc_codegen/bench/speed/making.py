@@ -139,9 +139,10 @@ def _make(form: Form, source: Source, target: Path, threads: int) -> None:
 
 def _described(form: Form, source: Source, target: Path) -> Made:
     told = source.header.file_type
+    unpacked = 'unpacked' if source.is_quantised else 'converted'
     if form.engine != 'llama.cpp':
         size = sum(path.stat().st_size for path in target.iterdir() if path.is_file())
-        return Made(target, size, f'unpacked from {told} to a checkpoint in bfloat16', {})
+        return Made(target, size, f'{unpacked} from {told} to a checkpoint in bfloat16', {})
     how = 'requantised' if source.is_quantised else 'quantised'
-    how = f'unpacked from {told}' if form.name == 'f16' else f'{how} from {told}'
-    return Made(target, target.stat().st_size, how, read_header(target).shares)
+    how = unpacked if form.name == 'f16' else how
+    return Made(target, target.stat().st_size, f'{how} from {told}', read_header(target).shares)

@@ -170,7 +170,7 @@ def _method(report: Told) -> Iterator[str]:
     )
     yield (
         'Peak is the largest resident memory of the process, libraries included '
-        f'({_library_memory(report)}).'
+        f'({_library_memory(report)}); torch maps its file while it loads, and that counts too.'
     )
     for form in report['forms']:
         if form.get('engine'):

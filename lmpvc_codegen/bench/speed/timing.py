@@ -93,8 +93,9 @@ class Repeat:
 
     @property
     def decode_tokens_s(self) -> float:
-        """Give the tokens a second after the first one."""
-        return (len(self.tokens) - 1) / (self.total_s - self.first_token_s)
+        """Give the tokens a second after the first one; 0 where there are none."""
+        seconds = self.total_s - self.first_token_s
+        return (len(self.tokens) - 1) / seconds if seconds > 0 else 0.0
 
 
 @dataclass(frozen=True)
