@@ -65,7 +65,8 @@ def test_forms_are_made_measured_and_reported(
         assert len(form['repeats']) == 2
         assert all(form['median'][name] > 0 for name in ('total_s', 'load_s', 'first_token_s'))
         assert 20 < form['median']['peak_memory_mb'] < 1000
-        assert len(form['repeats'][0]['tokens']) == 5
+        assert 0 <= form['others_share'] <= 1
+    assert all(len(line['result']['repeat']['tokens']) == 5 for line in _journal(tmp_path)[1:])
 
 
 @pytest.mark.model
@@ -150,6 +151,22 @@ def test_mistakes_are_told(
 ) -> None:
     """In a sentence, with status 1."""
     assert main([*command, *more]) == 1
+    assert said in capsys.readouterr().err
+
+
+@pytest.mark.parametrize(
+    ('content', 'said'), [(b'', 'is empty. Write one'), (b'\xff\xfe', 'is not text in UTF-8')]
+)
+def test_a_prompt_is_text(
+    command: list[str],
+    tmp_path: Path,
+    capsys: pytest.CaptureFixture[str],
+    content: bytes,
+    said: str,
+) -> None:
+    """Neither nothing nor noise can be continued."""
+    (tmp_path / 'prompt').write_bytes(content)
+    assert main([*command, '--prompt', str(tmp_path / 'prompt')]) == 1
     assert said in capsys.readouterr().err
 
 

@@ -30,11 +30,11 @@ Engine = Literal['llama.cpp', 'torch-eager', 'torch-jit']
 _NEEDS: dict[Engine, tuple[tuple[str, ...], str]] = {
     'llama.cpp': (('llama_cpp', 'numpy'), 'pip install llama-cpp-python numpy'),
     'torch-eager': (
-        ('torch', 'transformers', 'gguf'),
+        ('torch', 'transformers', 'accelerate', 'gguf'),
         'pip install torch==2.13.0 transformers gguf accelerate',
     ),
     'torch-jit': (
-        ('torch', 'transformers', 'gguf'),
+        ('torch', 'transformers', 'accelerate', 'gguf'),
         'pip install torch==2.13.0 transformers gguf accelerate',
     ),
 }
@@ -47,23 +47,25 @@ class Form:
 
     :param engine: what runs it.
     :param file_type: llama.cpp's number of the quantisation; None for torch.
-    :param bytes_a_weight: at most, to know beforehand whether the disk has room.
+    :param bytes_a_weight: on the disk at most, to know beforehand whether it has room.
+    :param memory_a_weight: bytes at most while it is made, loaded and run.
     """
 
     name: str
     title: str
     engine: Engine
     bytes_a_weight: float
+    memory_a_weight: float
     file_type: int | None = None
 
 
 FORMS = (
-    Form('torch-eager', 'torch, eager', 'torch-eager', 2.1),
-    Form('torch-jit', 'torch, torch.jit.trace', 'torch-jit', 2.1),
-    Form('f16', 'llama.cpp, f16', 'llama.cpp', 2.1, 1),
-    Form('q4_k_m', 'llama.cpp, q4_k_m', 'llama.cpp', 0.9, 15),
-    Form('q4_k_s', 'llama.cpp, q4_k_s', 'llama.cpp', 0.9, 14),
-    Form('q4_0', 'llama.cpp, q4_0', 'llama.cpp', 0.9, 2),
+    Form('torch-eager', 'torch, eager', 'torch-eager', 2.1, 7.0),
+    Form('torch-jit', 'torch, torch.jit.trace', 'torch-jit', 2.1, 7.0),
+    Form('f16', 'llama.cpp, f16', 'llama.cpp', 2.1, 2.1, 1),
+    Form('q4_k_m', 'llama.cpp, q4_k_m', 'llama.cpp', 0.9, 0.9, 15),
+    Form('q4_k_s', 'llama.cpp, q4_k_s', 'llama.cpp', 0.9, 0.9, 14),
+    Form('q4_0', 'llama.cpp, q4_0', 'llama.cpp', 0.9, 0.9, 2),
 )
 """Every form of the seed, in its order, and q4_0, which it makes but does not time."""
 

@@ -19,12 +19,14 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping
 import ctypes
+import importlib
 from pathlib import Path
 import shutil
 import time
 from typing import Any
 
 from lmpvc_codegen.bench.speed.timing import Engine, Repeat, Tell, warm_up, write
+from lmpvc_codegen.bench.speed.usage import OthersShare, peak_memory_mb
 from lmpvc_codegen.config.settings import GgufConfig
 from lmpvc_codegen.errors import BenchmarkError
 
@@ -45,7 +47,9 @@ def measure(payload: Mapping[str, Any], tell: Tell) -> dict[str, Any]:
     tell({'phase': 'warming up'})
     warm_up(engine, prompt, count)
     tell({'phase': 'writing'})
+    others = OthersShare()
     written = write(engine, prompt, count, tell=tell)
+    others_share = others.so_far()
     return Repeat(
         import_s=imported - began,
         load_s=loaded - imported,
@@ -54,6 +58,7 @@ def measure(payload: Mapping[str, Any], tell: Tell) -> dict[str, Any]:
         total_s=written.total_s,
         library_memory_mb=library_memory_mb,
         peak_memory_mb=peak_memory_mb(),
+        others_share=others_share,
         tokens=written.tokens,
         text=engine.text(list(written.tokens)),
         engine=engine.described(),
@@ -108,8 +113,6 @@ def quantise(payload: Mapping[str, Any], _tell: Tell) -> None:
 
 def unpack(payload: Mapping[str, Any], _tell: Tell) -> None:
     """Make a checkpoint of transformers from a GGUF file, unpacked to bfloat16."""
-    import importlib
-
     torch: Any = importlib.import_module('torch')
     transformers: Any = importlib.import_module('transformers')
     source, target = Path(payload['source']), Path(payload['target'])
@@ -129,9 +132,3 @@ def unpack(payload: Mapping[str, Any], _tell: Tell) -> None:
         partial.rename(target)
     finally:
         shutil.rmtree(partial, ignore_errors=True)
-
-
-def peak_memory_mb() -> float:
-    """Tell the most memory that this process has held so far."""
-    lines = Path('/proc/self/status').read_text(encoding='ascii', errors='replace').splitlines()
-    return int(next(line for line in lines if line.startswith('VmHWM')).split()[1]) * 1024 / 1e6

@@ -30,11 +30,15 @@ from lmpvc_codegen.bench.speed.jobs import PARTIAL
 from lmpvc_codegen.bench.speed.processes import run_job
 from lmpvc_codegen.errors import BenchmarkError
 from lmpvc_codegen.models.files import ModelFile
+from lmpvc_codegen.models.memory import available_bytes
 from lmpvc_codegen.models.verification import note_sha256, noted_sha256, sha256_of
 
 _JOBS = 'lmpvc_codegen.bench.speed.jobs'
 _MARGIN_BYTES = 200_000_000
 _UNQUANTISED = ('f32', 'f16', 'bf16')
+
+_WORKING_BYTES = 500_000_000
+"""Of memory beside the weights: libraries, context and buffers."""
 
 FreeBytes = Callable[[Path], int]
 
@@ -93,8 +97,9 @@ def make(
     """
     Provide a form: the source itself, what was made before, or what is made now.
 
-    :raises BenchmarkError: it cannot be made, with the reason.
+    :raises BenchmarkError: it cannot be made or run here, with the reason.
     """
+    check_memory(form, source, available_bytes())
     if form.engine == 'llama.cpp' and form.name == source.header.file_type:
         size = source.path.stat().st_size
         return Made(source.path, size, 'the file itself', source.header.shares)
@@ -104,6 +109,22 @@ def make(
         _make_room(form, source, folder, free_bytes)
         _make(form, source, target, threads)
     return _described(form, source, target)
+
+
+def check_memory(form: Form, source: Source, available: int | None) -> None:
+    """
+    Check that a form fits into the memory at hand, before a machine begins to swap.
+
+    :param available: bytes that can be had; None where that is not known.
+    :raises BenchmarkError: it does not.
+    """
+    needed = int(source.header.parameters * form.memory_a_weight) + _WORKING_BYTES
+    if available is not None and needed > available:
+        raise BenchmarkError(
+            f'It takes up to {needed / 1e9:.1f} GB of memory, but only '
+            f'{available / 1e9:.1f} GB are free.',
+            remedy='Free some, or measure a smaller model.',
+        )
 
 
 def _make_room(form: Form, source: Source, folder: Path, free_bytes: FreeBytes) -> None:
@@ -127,8 +148,8 @@ def _make_room(form: Form, source: Source, folder: Path, free_bytes: FreeBytes) 
 
 def _make(form: Form, source: Source, target: Path, threads: int) -> None:
     payload: dict[str, Any] = {
-        'source': str(source.path.resolve()),
-        'target': str(target.resolve()),
+        'source': str(source.path.absolute()),
+        'target': str(target.absolute()),
         'threads': threads,
     }
     if form.engine == 'llama.cpp':

@@ -172,6 +172,13 @@ def _method(report: Told) -> Iterator[str]:
         'Peak is the largest resident memory of the process, libraries included '
         f'({_library_memory(report)}); torch maps its file while it loads, and that counts too.'
     )
+    busiest = max(
+        (form['others_share'] for form in report['forms'] if 'repeats' in form), default=0
+    )
+    yield (
+        f"Other processes took at most {busiest:.0%} of the processors' time during a measured "
+        'run; the more it is, the less the figures are worth.'
+    )
     for form in report['forms']:
         if form.get('engine'):
             told = ', '.join(f'{key} {value}' for key, value in form['engine'].items())

@@ -56,7 +56,8 @@ def run_job(
             stdout=subprocess.PIPE,
             stderr=errors,
             encoding='utf-8',
-            env={**environment, 'PYTHONPATH': paths},
+            # Everything is on the disk; no library has to ask the network whether that is so.
+            env={**environment, 'PYTHONPATH': paths, 'HF_HUB_OFFLINE': '1'},
         ) as process,
     ):
         try:

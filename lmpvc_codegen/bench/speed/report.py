@@ -118,5 +118,12 @@ def _measured(repeats: Sequence[Repeat], baseline: Repeat | None) -> Mapping[str
         'as_torch_eager': agreement(first.tokens, baseline.tokens) if baseline else None,
         'engine': dict(first.engine),
         'text': first.text,
-        'repeats': [repeat.as_record() for repeat in repeats],
+        'others_share': max(repeat.others_share for repeat in repeats),
+        'repeats': [_figures(repeat) for repeat in repeats],
     }
+
+
+def _figures(repeat: Repeat) -> dict[str, Any]:
+    """Give what differs from repeat to repeat; the tokens are in the journal."""
+    told = repeat.as_record()
+    return {name: value for name, value in told.items() if isinstance(value, float)}

@@ -62,6 +62,7 @@ class Repeat:
     :param total_s: seconds from the prompt's text to the last token.
     :param library_memory_mb: peak memory before the model was loaded.
     :param peak_memory_mb: peak memory of the whole process.
+    :param others_share: of the processors' time during the run, what other processes took.
     :param tokens: what was written.
     :param engine: what the engine tells of itself.
     """
@@ -73,6 +74,7 @@ class Repeat:
     total_s: float
     library_memory_mb: float
     peak_memory_mb: float
+    others_share: float
     tokens: tuple[int, ...]
     text: str
     engine: Mapping[str, Any]

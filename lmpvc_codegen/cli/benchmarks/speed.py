@@ -31,6 +31,7 @@ import sys
 from typing import TYPE_CHECKING
 
 from lmpvc_codegen.cli.arguments import positive
+from lmpvc_codegen.errors import BenchmarkError
 
 if TYPE_CHECKING:
     from lmpvc_codegen.bench.speed.running import FormResult, Settings
@@ -122,7 +123,7 @@ def _settings(arguments: argparse.Namespace) -> Settings:
     from lmpvc_codegen.bench.speed.running import Settings
 
     gguf = _gguf(arguments)
-    prompt = arguments.prompt.read_text(encoding='utf-8') if arguments.prompt else seed.PROMPT
+    prompt = _read_prompt(arguments.prompt) if arguments.prompt else seed.PROMPT
     return Settings(
         forms=choose_forms(filter(None, arguments.forms.replace(',', ' ').split())),
         repeats=arguments.repeats,
@@ -132,6 +133,16 @@ def _settings(arguments: argparse.Namespace) -> Settings:
         work=arguments.work or default_work_folder(),
         gguf=gguf,
     )
+
+
+def _read_prompt(path: Path) -> str:
+    try:
+        prompt = path.read_text(encoding='utf-8')
+    except UnicodeDecodeError as error:
+        raise BenchmarkError(f"The prompt '{path}' is not text in UTF-8.") from error
+    if not prompt:
+        raise BenchmarkError(f"The prompt '{path}' is empty.", remedy='Write one into it.')
+    return prompt
 
 
 def _gguf(arguments: argparse.Namespace) -> GgufConfig:

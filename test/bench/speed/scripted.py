@@ -77,6 +77,7 @@ def repeat(total_s: float = 10.0, **more: Any) -> Repeat:
         'total_s': total_s,
         'library_memory_mb': 50.0,
         'peak_memory_mb': 700.0,
+        'others_share': 0.05,
         'tokens': (1, 2, 3, 4, 5),
         'text': 'abcde',
         'engine': {'threads': 2},

@@ -17,12 +17,14 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 import hashlib
 from pathlib import Path
 from test.bench.speed.scripted import form, source
 from test.bench.speed.tiny_gguf import write_tiny_gguf
 
-from lmpvc_codegen.bench.speed.making import default_work_folder, make, Source
+from lmpvc_codegen.bench.speed.gguf_header import GgufHeader
+from lmpvc_codegen.bench.speed.making import check_memory, default_work_folder, make, Source
 from lmpvc_codegen.errors import BenchmarkError
 from lmpvc_codegen.models.files import ModelFile
 import pytest
@@ -81,3 +83,15 @@ def test_forms_are_kept_in_the_folder_for_caches(tmp_path: Path) -> None:
     named = default_work_folder({'XDG_CACHE_HOME': str(tmp_path)})
     assert named == tmp_path / 'lmpvc_codegen' / 'speed'
     assert default_work_folder({}) == Path.home() / '.cache' / 'lmpvc_codegen' / 'speed'
+
+
+def test_a_form_that_memory_cannot_hold_is_not_begun(tmp_path: Path) -> None:
+    """A 7B model in float32 is told before the machine begins to swap."""
+    given = source(tmp_path / 'model.gguf')
+    large = replace(given, header=GgufHeader({}, {'q4_k': 7_000_000_000}))
+    with pytest.raises(
+        BenchmarkError, match=r'up to 49\.5 GB of memory, but only 16\.0 GB are free'
+    ):
+        check_memory(form('torch-eager'), large, 16_000_000_000)
+    check_memory(form('q4_k_m'), large, 16_000_000_000)
+    check_memory(form('torch-eager'), large, None)

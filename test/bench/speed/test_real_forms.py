@@ -44,8 +44,11 @@ pytestmark = [
 ]
 
 needs_torch = pytest.mark.skipif(
-    any(importlib.util.find_spec(name) is None for name in ('torch', 'transformers', 'gguf')),
-    reason='torch, transformers or gguf not installed',
+    any(
+        importlib.util.find_spec(name) is None
+        for name in ('torch', 'transformers', 'accelerate', 'gguf')
+    ),
+    reason='torch, transformers, accelerate or gguf not installed',
 )
 
 

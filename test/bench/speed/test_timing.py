@@ -19,11 +19,14 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 import json
+import subprocess
+import sys
 from test.bench.speed.scripted import repeat, ScriptedEngine
+import time
 from typing import Any
 
-from lmpvc_codegen.bench.speed.jobs import peak_memory_mb
 from lmpvc_codegen.bench.speed.timing import Repeat, warm_up, write
+from lmpvc_codegen.bench.speed.usage import OthersShare, peak_memory_mb
 import pytest
 
 
@@ -75,3 +78,25 @@ def test_the_peak_is_that_of_this_process() -> None:
     taken = bytearray(b'x' * 300_000_000)
     del taken
     assert peak_memory_mb() >= max(before, 300)
+
+
+def test_the_own_work_is_not_that_of_others() -> None:
+    """A loop in this process counts for nothing, one in another process does."""
+    spin = [sys.executable, '-c', 'while True: pass']
+    others = OthersShare()
+    _spin(0.5)
+    alone = others.so_far()
+    with subprocess.Popen(spin) as process:
+        others = OthersShare()
+        _spin(0.5)
+        beside = others.so_far()
+        process.kill()
+    # The tests' machine has other work too, so only the difference tells.
+    assert 0 <= alone < 0.95
+    assert beside > 0.1 or alone > 0.5
+
+
+def _spin(seconds: float) -> None:
+    end = time.process_time() + seconds
+    while time.process_time() < end:
+        pass
