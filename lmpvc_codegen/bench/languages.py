@@ -168,7 +168,7 @@ def _try_javascript(task: CodingTask, code: str) -> Trial:
     with tempfile.TemporaryDirectory() as folder:
         Path(folder, 'answer.js').write_text(_javascript(task, code, mark), encoding='utf-8')
         command = ['node', '--max-old-space-size=512', 'answer.js']
-        return _marked(_tool(command, folder, _RUNNING), folder, mark, len(task.cases))
+        return _marked(_tool(command, folder, _RUNNING), folder, mark, task.cases)
 
 
 def _try_cpp(task: CodingTask, code: str) -> Trial:
@@ -181,7 +181,7 @@ def _try_cpp(task: CodingTask, code: str) -> Trial:
         if _status(compiled) != 0:
             passed = (False,) * len(task.cases)
             return Trial(passed, 'compile', _first_error(errors), 0.0)
-        trial = _marked(_tool(['./answer'], folder, _RUNNING), folder, mark, len(task.cases))
+        trial = _marked(_tool(['./answer'], folder, _RUNNING), folder, mark, task.cases)
         warnings = len(re.findall(r'^answer\.cpp:\d+:\d+: warning: ', errors, re.M))
         return Trial(
             trial.passed, trial.ended, trial.message, trial.seconds, warnings, trial.confinement
@@ -266,18 +266,23 @@ def _status(ended: Execution) -> int | None:
     return ended.told[-1].get('status') if ended.told else None
 
 
-def _marked(ended: Execution, folder: str, mark: str, count: int) -> Trial:
+def _marked(ended: Execution, folder: str, mark: str, cases: Sequence[Case]) -> Trial:
     """Read the marked lines that a tool wrote, also where it was ended."""
     lines = re.findall(rf'^{mark} (\d+) ([01]) (".*")$', _written(folder, 'output'), re.M)
     truths = {int(number): truth == '1' for number, truth, _said in lines}
-    passed = tuple(truths.get(number, False) for number in range(count))
-    said = [(number, json.loads(text)) for number, truth, text in lines if truth == '0']
-    message = ''
-    if not all(passed):
-        message = _first_error(_written(folder, 'errors')) if len(truths) < count else ''
-        message = message or (f'case {said[0][0]}: {said[0][1]}' if said else ended.ended)
+    passed = tuple(truths.get(number, False) for number in range(len(cases)))
+    said = [_said(cases, int(number), text) for number, truth, text in lines if truth == '0']
+    if len(truths) < len(cases):
+        said.insert(0, _first_error(_written(folder, 'errors')) or ended.ended)
     seconds = float(ended.told[-1].get('seconds', 0)) if ended.told else ended.wall_s
-    return Trial(passed, ended.ended, message[:_MESSAGE_LENGTH], seconds, 0, ended.confinement)
+    message = '' if all(passed) else said[0][:_MESSAGE_LENGTH]
+    return Trial(passed, ended.ended, message, seconds, 0, ended.confinement)
+
+
+def _said(cases: Sequence[Case], number: int, text: str) -> str:
+    """Tell what a case gave instead of what was expected, where the tool can show it."""
+    case, value = cases[number], json.loads(text)
+    return f'{case.given} is {value or "something else"}, not {case.expected}'
 
 
 def _written(folder: str, name: str) -> str:

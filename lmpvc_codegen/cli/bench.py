@@ -29,6 +29,7 @@ BENCHMARKS: Mapping[str, str] = MappingProxyType(
         'humaneval': 'lmpvc_codegen.cli.benchmarks.humaneval',
         'service': 'lmpvc_codegen.cli.benchmarks.service',
         'speed': 'lmpvc_codegen.cli.benchmarks.speed',
+        'tasks': 'lmpvc_codegen.cli.benchmarks.tasks',
     }
 )
 """What can be measured, and the module that does."""
