@@ -17,6 +17,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 import os
 from pathlib import Path
 import time
@@ -31,24 +32,32 @@ def peak_memory_mb() -> float:
     return int(next(line for line in lines if line.startswith('VmHWM')).split()[1]) * 1024 / 1e6
 
 
+def read_clocks() -> tuple[float, float, float]:
+    """Read the seconds of the wall, of all processors at work, and of this process at work."""
+    fields = Path('/proc/stat').read_text(encoding='ascii').split('\n', 1)[0].split()[1:]
+    busy = sum(int(fields[at]) for at in _BUSY_FIELDS) / os.sysconf('SC_CLK_TCK')
+    return time.perf_counter(), busy, time.process_time()
+
+
 class OthersShare:
     """How much of the machine's processors others take from now on: a busy machine is slow."""
 
-    def __init__(self) -> None:
-        """Begin."""
-        self._began = self._now()
+    def __init__(
+        self, read: Callable[[], tuple[float, float, float]] = read_clocks, *, processors: int = 0
+    ) -> None:
+        """
+        Begin.
+
+        :param processors: of the machine; 0 for those that it has.
+        """
+        self._read = read
+        self._processors = processors or os.cpu_count() or 1
+        self._began = read()
 
     def so_far(self) -> float:
         """Tell the share between 0 and 1 since the beginning."""
         wall, busy, own = (
-            now - before for now, before in zip(self._now(), self._began, strict=True)
+            now - before for now, before in zip(self._read(), self._began, strict=True)
         )
-        whole = wall * (os.cpu_count() or 1)
+        whole = wall * self._processors
         return min(max((busy - own) / whole, 0.0), 1.0) if whole > 0 else 0.0
-
-    @staticmethod
-    def _now() -> tuple[float, float, float]:
-        """Read three clocks: of the wall, of all processors, and of this process."""
-        fields = Path('/proc/stat').read_text(encoding='ascii').split('\n', 1)[0].split()[1:]
-        busy = sum(int(fields[at]) for at in _BUSY_FIELDS) / os.sysconf('SC_CLK_TCK')
-        return time.perf_counter(), busy, time.process_time()
