@@ -18,6 +18,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
+import shutil
 import statistics
 from typing import TextIO
 
@@ -36,7 +37,6 @@ class Progress:
         self._spent: dict[str, list[float]] = {}
         self._left_s: float | None = None
         self._is_live = stream.isatty()
-        self._shown = ''
 
     def phase(self, what: str) -> None:
         """Show what is being done now."""
@@ -44,9 +44,17 @@ class Progress:
         left = '' if self._left_s is None else f', about {shown_duration(self._left_s)} left'
         line = f'[{done}/{self._total}{left}] {what}'
         if self._is_live:
-            self._stream.write(f'\r\x1b[K{line}')
+            # A line that is wrapped could not be taken back.
+            columns = shutil.get_terminal_size().columns - 1
+            self._stream.write(f'\r\x1b[K{line[:columns]}')
         elif not what.endswith(' tokens'):
             self._stream.write(line + '\n')
+        self._stream.flush()
+
+    def note(self, what: str) -> None:
+        """Show what is to stay in sight."""
+        start = '\r\x1b[K' if self._is_live else ''
+        self._stream.write(f'{start}{what}\n')
         self._stream.flush()
 
     def measured(self, form: str, seconds: float) -> None:
@@ -56,6 +64,7 @@ class Progress:
     def expect(self, forms: Sequence[str]) -> None:
         """Reckon the time left for the measurements that are still ahead."""
         self._left_s = seconds_left(self._spent, forms) if self._spent else None
+        self._total = sum(map(len, self._spent.values())) + len(forms)
 
     def end(self) -> None:
         """Leave the line to whatever is written next."""

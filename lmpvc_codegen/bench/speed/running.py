@@ -98,6 +98,9 @@ class Watch(Protocol):
     def phase(self, what: str) -> None:
         """Take what is being done now."""
 
+    def note(self, what: str) -> None:
+        """Take what is to stay in sight."""
+
     def measured(self, form: str, seconds: float) -> None:
         """Take the seconds that a measurement took in all."""
 
@@ -161,7 +164,7 @@ class SpeedRun:
     def _provide(self, course: _Course) -> None:
         course.skipped = missing(course.form)
         if course.skipped:
-            self._watch.phase(f'{course.form.name} is skipped: {course.skipped.reason}')
+            self._watch.note(f'{course.form.name} is skipped: {course.skipped.reason}')
             return
         self._watch.phase(f'{course.form.name}: making or finding it')
         try:
@@ -173,7 +176,7 @@ class SpeedRun:
             )
         except (BenchmarkError, ModelDamagedError) as error:
             course.skipped = Skipped(error.message, error.remedy)
-            self._watch.phase(f'{course.form.name} is skipped: {error.message}')
+            self._watch.note(f'{course.form.name} is skipped: {error.message}')
 
     def _measure(self, course: _Course, number: int, measure: Measure) -> None:
         assert course.made
@@ -185,7 +188,7 @@ class SpeedRun:
             told = measure(course.form, course.made, lambda news: self._hear(shown, news))
         except BenchmarkError as error:
             course.skipped = Skipped(f'It failed: {error.message}', error.remedy)
-            self._watch.phase(f'{name} failed: {error.message}')
+            self._watch.note(f'{name} failed: {error.message}')
             return
         seconds = time.monotonic() - began
         course.repeats[number] = Repeat.from_record(told)

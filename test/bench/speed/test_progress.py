@@ -20,6 +20,7 @@ from __future__ import annotations
 import io
 
 from lmpvc_codegen.bench.speed.progress import Progress, seconds_left, shown_duration
+import pytest
 
 
 class _Terminal(io.StringIO):
@@ -59,10 +60,28 @@ def test_a_file_gets_a_line_for_whatever_begins() -> None:
     assert stream.getvalue() == '[0/3] f16: writing\n[1/3, about 60 s left] q4_0: writing\n'
 
 
-def test_a_terminal_gets_one_line_that_changes() -> None:
-    """Tokens are shown there, and the last line is ended."""
+def test_a_terminal_gets_one_line_that_changes(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Tokens are shown there, notes stay, nothing is wrapped, and the last line is ended."""
+    monkeypatch.setenv('COLUMNS', '40')
     stream = _Terminal()
     progress = Progress(stream, total=1)
     progress.phase('f16: 20 of 200 tokens')
+    progress.note('q4_0 is skipped: The disk is full.')
+    progress.phase('f16: ' + 'x' * 100)
     progress.end()
-    assert stream.getvalue() == '\r\x1b[K[0/1] f16: 20 of 200 tokens\n'
+    assert stream.getvalue().split('\r\x1b[K') == [
+        '',
+        '[0/1] f16: 20 of 200 tokens',
+        'q4_0 is skipped: The disk is full.\n',
+        f'[0/1] f16: {"x" * 28}\n',
+    ]
+
+
+def test_a_note_in_a_file_is_a_line() -> None:
+    """It has no count, for it counts for nothing."""
+    stream = io.StringIO()
+    progress = Progress(stream, total=6)
+    progress.note('q4_0 is skipped: The disk is full.')
+    progress.expect(['f16'])
+    progress.phase('f16: loading')
+    assert stream.getvalue() == 'q4_0 is skipped: The disk is full.\n[0/1] f16: loading\n'

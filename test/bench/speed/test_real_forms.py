@@ -147,7 +147,6 @@ def test_llama_writes_what_the_backend_writes(tiny: Source) -> None:
 
 @needs_torch
 @pytest.mark.model
-@pytest.mark.timeout(120)
 def test_torch_its_trace_and_llama_write_the_same(
     tiny: Source, work: Path, checkpoint: Made
 ) -> None:
@@ -167,7 +166,6 @@ def test_torch_its_trace_and_llama_write_the_same(
 
 
 @needs_torch
-@pytest.mark.timeout(120)
 def test_starcoder2_is_traced_with_its_window(checkpoint: Made, tmp_path: Path) -> None:
     """The seed's family of models attends to a window, here one that is shorter than the text."""
     from lmpvc_codegen.bench.speed.torch_engines import EagerEngine, JitEngine

@@ -37,11 +37,15 @@ class _Watch:
 
     def __init__(self) -> None:
         self.phases: list[str] = []
+        self.notes: list[str] = []
         self.seconds: list[tuple[str, float]] = []
         self.ahead: list[list[str]] = []
 
     def phase(self, what: str) -> None:
         self.phases.append(what)
+
+    def note(self, what: str) -> None:
+        self.notes.append(what)
 
     def measured(self, form: str, seconds: float) -> None:
         self.seconds.append((form, seconds))
@@ -135,7 +139,7 @@ def test_a_failing_form_is_told_and_the_others_go_on(tmp_path: Path) -> None:
     assert script.asked == ['f16', 'q4_0', 'q4_0']
     assert results[0].skipped == Skipped('It failed: Its process was killed.')
     assert len(results[1].repeats) == 2
-    assert 'f16 failed: Its process was killed.' in watch.phases
+    assert 'f16 failed: Its process was killed.' in watch.notes
     again = _Script()
     _run(tmp_path, again, 'f16', 'q4_0')
     assert again.asked == ['f16', 'f16']
@@ -164,8 +168,10 @@ def test_a_form_that_cannot_be_had_is_skipped_with_its_reason(
         None,
         Skipped('The disk is full.', 'Free some.'),
     ]
-    assert 'torch-jit is skipped: torch is not installed.' in watch.phases
-    assert 'q4_0 is skipped: The disk is full.' in watch.phases
+    assert watch.notes == [
+        'torch-jit is skipped: torch is not installed.',
+        'q4_0 is skipped: The disk is full.',
+    ]
 
 
 def test_the_forms_of_the_table_are_those_of_the_script() -> None:
