@@ -33,6 +33,9 @@ from lmpvc_codegen.errors import BenchmarkError
 PARTIAL = '.part'
 """Ending of what is not finished."""
 
+_ERROR_LEVEL = 4
+"""Of llama.cpp's log lines."""
+
 
 def measure(payload: Mapping[str, Any], tell: Tell) -> dict[str, Any]:
     """Load one form, warm it up, and time the prompt once."""
@@ -94,8 +97,9 @@ def quantise(payload: Mapping[str, Any], _tell: Tell) -> None:
     said: list[str] = []
 
     @llama_cpp.llama_log_callback  # type: ignore[untyped-decorator,misc,unused-ignore]
-    def log(_level: int, text: bytes, _data: Any) -> None:
-        said[:] = [*said[-2:], text.decode('utf-8', 'replace').strip()]
+    def log(level: int, text: bytes, _data: Any) -> None:
+        if level == _ERROR_LEVEL:
+            said.append(text.decode('utf-8', 'replace').strip())
 
     llama_cpp.llama_log_set(log, ctypes.c_void_p(0))
     params = llama_cpp.llama_model_quantize_default_params()
@@ -107,7 +111,7 @@ def quantise(payload: Mapping[str, Any], _tell: Tell) -> None:
     )
     if status != 0:
         partial.unlink(missing_ok=True)
-        raise BenchmarkError(f'llama.cpp could not quantise it: {" ".join(said).strip()}.')
+        raise BenchmarkError(f'llama.cpp could not quantise it: {" ".join(said[-3:])}.')
     partial.replace(target)
 
 

@@ -111,7 +111,7 @@ def test_a_damaged_model_is_not_quantised(tiny: Source, tmp_path: Path) -> None:
     path = tmp_path / 'cut.gguf'
     path.write_bytes(tiny.path.read_bytes()[:500_000])
     damaged = Source(path, 'cd' * 32, tiny.header)
-    with pytest.raises(BenchmarkError, match=r'could not quantise it: .+'):
+    with pytest.raises(BenchmarkError, match=r'could not quantise it: \w.+'):
         make(form('q4_0'), damaged, work=tmp_path / 'work', threads=1)
     assert not list((tmp_path / 'work').rglob('*.gguf*'))
 
