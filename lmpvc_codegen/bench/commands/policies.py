@@ -1,0 +1,44 @@
+# Copyright 2026 The lmpvc_codegen authors
+#
+# Licensed under the Apache License, Version 2.0 (the "License");
+# you may not use this file except in compliance with the License.
+# You may obtain a copy of the License at
+#
+#     http://www.apache.org/licenses/LICENSE-2.0
+#
+# Unless required by applicable law or agreed to in writing, software
+# distributed under the License is distributed on an "AS IS" BASIS,
+# WITHOUT WARRANTIES OR CONDITIONS OF ANY KIND, either express or implied.
+# See the License for the specific language governing permissions and
+# limitations under the License.
+
+"""What the benchmark's robot can do already; sent to the generator as a client sends policies."""
+
+import time
+from typing import Any
+
+from scipy.spatial.transform import Rotation
+
+
+def turn_hand(robot: Any, axis: str, degrees: float) -> None:
+    """Turn the hand: z is clockwise, y tilts forwards, x tilts right; below 0 the other way."""
+    pose = robot.get_pose()
+    o = pose.orientation
+    turned = Rotation.from_quat([o.x, o.y, o.z, o.w]) * Rotation.from_euler(
+        axis, -degrees, degrees=True
+    )
+    o.x, o.y, o.z, o.w = turned.as_quat()
+    robot.add_waypoint(pose)
+    robot.go()
+
+
+def hand_over(robot: Any) -> None:
+    """Bring what is held to the person, wait for two seconds, and let go."""
+    pose, found = robot.find('handover')
+    if not found:
+        robot.say('I do not know where to hand it over.')
+        return
+    robot.add_waypoint(pose)
+    robot.go()
+    time.sleep(2)
+    robot.open_hand()
