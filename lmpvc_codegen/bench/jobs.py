@@ -109,7 +109,10 @@ def _rows(setup: str, given: str, source: str, probe: str) -> list[list[Any]]:
     try:
         database.executescript(setup + given)
         rows: list[Any] = []
-        for statement in _statements(source):
+        statements = _statements(source)
+        if not statements:
+            raise ValueError('there is no statement')
+        for statement in statements:
             cursor = database.execute(statement)
             rows = cursor.fetchall() if cursor.description else rows
         if probe:

@@ -88,8 +88,8 @@ class Trial:
 
     @property
     def is_right(self) -> bool:
-        """Tell whether every case was passed."""
-        return bool(self.passed) and all(self.passed)
+        """Tell whether every case was passed, by a program that came to its end."""
+        return self.ended == 'finished' and bool(self.passed) and all(self.passed)
 
 
 def missing_tool(language: Language) -> str:
@@ -122,7 +122,7 @@ def run_python(
     source: str,
     cases: Sequence[Case] = (),
     *,
-    limits: Limits = _COMPUTING,
+    limits: Limits | None = None,
     reads_libraries: bool = False,
 ) -> Trial:
     """
@@ -137,7 +137,7 @@ def run_python(
             'lmpvc_codegen.bench.jobs:run_python',
             {'source': source, 'cases': pairs},
             modules=STANDARD_MODULES,
-            limits=limits,
+            limits=limits or _COMPUTING,
             folder=Path(folder) if reads_libraries else None,
         )
     return _trial(ended, len(pairs))

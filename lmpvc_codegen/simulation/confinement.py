@@ -31,6 +31,7 @@ _SET_PARENT_DEATH_SIGNAL, _SET_DUMPABLE, _SET_NO_NEW_PRIVILEGES = 1, 4, 38
 _MEBIBYTE = 1 << 20
 _TOOL_FILE_MB = 256
 _SYSTEM_FOLDERS = tuple(map(Path, ('/usr', '/lib', '/lib64', '/bin', '/etc', '/opt')))
+_PACKAGE_FOLDERS = ('site-packages', 'dist-packages')
 _DEVICES = tuple(map(Path, ('/dev/null', '/dev/zero', '/dev/urandom', '/dev/random')))
 
 
@@ -74,7 +75,9 @@ def confine_tools(limits: Limits, folder: Path) -> tuple[str, ...]:
     :returns: names of the limits that hold: ``rlimits``, ``landlock``, ``seccomp``.
     """
     _begin(limits, file_mb=_TOOL_FILE_MB)
-    readable = [*_SYSTEM_FOLDERS, Path('/proc/self'), Path(sys.prefix), Path(sys.base_prefix)]
+    # Without the module site, as this process runs, sys.prefix is not that of a virtual one.
+    packages = [path for path in map(Path, sys.path) if path.name in _PACKAGE_FOLDERS]
+    readable = [*_SYSTEM_FOLDERS, Path('/proc/self'), Path(sys.base_prefix), *packages]
     return (
         'rlimits',
         *_held(
