@@ -38,7 +38,7 @@ class Journal:
         """Read what is there, or begin."""
         self.path = path
         self._results: dict[str, Mapping[str, Any]] = {}
-        header = json.loads(json.dumps(header))
+        self.header = header = json.loads(json.dumps(header))
         try:
             lines = [] if is_fresh or not path.exists() else _whole_lines(path)
         except (OSError, ValueError) as error:
@@ -66,6 +66,22 @@ class Journal:
         self._results[key] = result
         with self.path.open('a', encoding='utf-8') as file:
             file.write(json.dumps({'key': key, 'result': result}) + '\n')
+
+
+def read_journal(path: Path) -> Journal:
+    """
+    Open a journal as it is, whatever it is about.
+
+    :raises BenchmarkError: it is not there, or cannot be read.
+    """
+    try:
+        header = _whole_lines(path)[0]
+    except (OSError, ValueError, IndexError) as error:
+        raise BenchmarkError(
+            f"The journal '{path}' cannot be read: {error}.",
+            remedy='Name the --output folder of a run.',
+        ) from error
+    return Journal(path, header)
 
 
 def _whole_lines(path: Path) -> list[dict[str, Any]]:

@@ -26,7 +26,10 @@ SUMMARY = 'measure accuracy, speed and overhead, and compare reports'
 
 BENCHMARKS: Mapping[str, str] = MappingProxyType(
     {
+        'commands': 'lmpvc_codegen.cli.benchmarks.commands',
+        'compare': 'lmpvc_codegen.cli.benchmarks.compare',
         'humaneval': 'lmpvc_codegen.cli.benchmarks.humaneval',
+        'report': 'lmpvc_codegen.cli.benchmarks.report',
         'service': 'lmpvc_codegen.cli.benchmarks.service',
         'speed': 'lmpvc_codegen.cli.benchmarks.speed',
         'tasks': 'lmpvc_codegen.cli.benchmarks.tasks',

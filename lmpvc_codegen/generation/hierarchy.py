@@ -200,7 +200,7 @@ class Hierarchy:
         seconds += known.seconds
         if findings:
             function.attempt = Attempt(self._attempted(function, text), findings)
-            messages = tuple(finding.message for finding in findings)
+            messages = tuple(map(str, findings))
             self._note(function, state=FunctionState.FAILED, findings=messages, seconds=seconds)
             return False
         self._memory.keep(self._frame.frame(function.task), function.task, text)

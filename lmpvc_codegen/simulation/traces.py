@@ -176,6 +176,20 @@ class Trace:
         }
 
 
+def read_trace(told: Mapping[str, Any]) -> Trace:
+    """
+    Read a trace from what :meth:`Trace.to_json` gave.
+
+    :raises SimulationError: its world is not acceptable.
+    """
+    return Trace(
+        World.from_json(told['world']),
+        tuple(read_events(iter(told['events']))),
+        tuple(told['confinement']),
+        told['wall_s'],
+    )
+
+
 def read_events(told: Iterator[Mapping[str, Any]]) -> Iterator[Event]:
     """Read events that a confined process told; what is no event is left out."""
     for values in told:
