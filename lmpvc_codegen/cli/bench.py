@@ -28,6 +28,7 @@ BENCHMARKS: Mapping[str, str] = MappingProxyType(
     {
         'commands': 'lmpvc_codegen.cli.benchmarks.commands',
         'compare': 'lmpvc_codegen.cli.benchmarks.compare',
+        'hierarchy': 'lmpvc_codegen.cli.benchmarks.hierarchy',
         'humaneval': 'lmpvc_codegen.cli.benchmarks.humaneval',
         'report': 'lmpvc_codegen.cli.benchmarks.report',
         'service': 'lmpvc_codegen.cli.benchmarks.service',

@@ -45,6 +45,8 @@ class Made:
 
     :param program: its source; '' where there is none.
     :param error: why there is none.
+    :param functions: asked of the model one by one, the top one included.
+    :param depth: rounds of functions below the top one.
     """
 
     program: str
@@ -53,6 +55,7 @@ class Made:
     seconds: float = 0.0
     meter: Meter = Meter()
     functions: int = 0
+    depth: int = 0
     remembered: int = 0
     repairs: int = 0
     findings: Mapping[str, int] = field(default_factory=dict)
@@ -106,6 +109,7 @@ class GeneratorMaker:
             seconds=time.monotonic() - started,
             meter=self._metered.meter,
             functions=len(tree),
+            depth=max((function.depth for function in tree), default=0),
             remembered=sum(function.state is FunctionState.CACHED for function in tree),
             repairs=program.cost.repairs,
             findings=_kinds_of_findings(trees),
@@ -148,6 +152,7 @@ def record(task: CommandTask, made: Made, tried: Sequence[Tried]) -> dict[str, A
         'seconds': made.seconds,
         **asdict(made.meter),
         'functions': made.functions,
+        'depth': made.depth,
         'remembered': made.remembered,
         'repairs': made.repairs,
         'findings': dict(made.findings),
