@@ -92,11 +92,11 @@ def _lines(report: Mapping[str, Any]) -> Iterator[str]:
     yield '|---|---|---:|---:|---:|---:|---:|---:|---:|---:|'
     for mode, groups in report['modes'].items():
         for name, s in groups.items():
+            right = f'{s["right"]} of {s["commands"]} ({100 * s["success"]:.0f} %)'
             yield (
-                f'| {name} | {mode} | {s["right"]} of {s["commands"]} '
-                f'({100 * s["success"]:.0f} %) | {s["refused"]} | {s["with_helpers"]} | {s["helpers_mean"]:.2f} | '
-                f'{s["helpers_max"]} | {s["depth_max"]} | {s["model_calls"]} | '
-                f'{s["seconds"]["mean"]:.1f} |'
+                f'| {name} | {mode} | {right} | {s["refused"]} | {s["with_helpers"]} | '
+                f'{s["helpers_mean"]:.2f} | {s["helpers_max"]} | {s["depth_max"]} | '
+                f'{s["model_calls"]} | {s["seconds"]["mean"]:.1f} |'
             )
     yield ''
     yield (
