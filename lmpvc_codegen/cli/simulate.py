@@ -103,7 +103,7 @@ def _program(arguments: argparse.Namespace, policies: str) -> tuple[str, str]:
     """Read the program, or have it generated for a command."""
     words = ' '.join(arguments.program)
     if words.endswith('.py') or (len(arguments.program) == 1 and Path(words).is_file()):
-        return words, read_source(Path(words))
+        return Path(words).name, read_source(Path(words))
     from lmpvc_codegen.generator import CodeGenerator
 
     command = Command(words, preamble=read_source(arguments.preamble), policies=policies)

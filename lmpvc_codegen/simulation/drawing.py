@@ -73,12 +73,7 @@ def draw(trace: Trace, file: Path, *, title: str = '') -> None:
 
 def _draw_view(axes: Any, trace: Trace, right: int, up: int) -> None:
     _draw_workspace(axes, trace, right, up)
-    for thing in trace.world.objects:
-        x, y = thing.position_m[right], thing.position_m[up]
-        axes.plot(x, y, 's', color=_THING, markersize=9, alpha=0.8, zorder=2)
-        axes.annotate(
-            thing.name, (x, y), (6, 6), textcoords='offset points', color=_THING, clip_on=True
-        )
+    _draw_objects(axes, trace, right, up)
     motions = trace.of(Motion)
     for motion in motions:
         _draw_motion(axes, motion, right, up)
@@ -102,6 +97,26 @@ def _draw_view(axes: Any, trace: Trace, right: int, up: int) -> None:
     _set_limits(axes, trace, right, up)
     axes.grid(color='#e4e8ec', linewidth=0.8)
     axes.set_axisbelow(True)
+
+
+def _draw_objects(axes: Any, trace: Trace, right: int, up: int) -> None:
+    """Draw what the program looked for or took; what else lies there, paler, and named once."""
+    found = {search.position_m for search in trace.of(Search)}
+    for thing in trace.world.objects:
+        is_used = thing.position_m in found
+        color = _THING if is_used else _BOX
+        x, y = thing.position_m[right], thing.position_m[up]
+        axes.plot(x, y, 's', color=color, markersize=9 if is_used else 5, alpha=0.8, zorder=2)
+        if is_used or up == 0:
+            axes.annotate(
+                thing.name,
+                (x, y),
+                (6, 6),
+                textcoords='offset points',
+                color=color,
+                fontsize=10 if is_used else 8,
+                annotation_clip=True,
+            )
 
 
 def _draw_workspace(axes: Any, trace: Trace, right: int, up: int) -> None:
