@@ -27,7 +27,10 @@ import shutil
 import tempfile
 from typing import Any
 
+from lmpvc_codegen.bench.coding_tasks.react import NPM_PACKAGES
 from lmpvc_codegen.bench.coding_tasks.task import Case, CodingTask, Language
+from lmpvc_codegen.bench.react_page import node_modules, page
+from lmpvc_codegen.errors import BenchmarkError
 from lmpvc_codegen.simulation.confinement import Limits
 from lmpvc_codegen.simulation.execution import execute, Execution
 
@@ -39,7 +42,7 @@ STANDARD_MODULES = tuple(
 )
 """Modules that an answer in Python may import; in the confined process no other can be read."""
 
-TOOLS: Mapping[Language, str] = {'javascript': 'node', 'cpp': 'g++'}
+TOOLS: Mapping[Language, str] = {'javascript': 'node', 'cpp': 'g++', 'react': 'node'}
 """Programs that run a language; Python and SQLite are part of this one."""
 
 FENCE_TAGS: Mapping[Language, tuple[str, ...]] = {
@@ -47,6 +50,7 @@ FENCE_TAGS: Mapping[Language, tuple[str, ...]] = {
     'javascript': ('javascript', 'js', 'node', 'typescript', 'ts'),
     'cpp': ('cpp', 'c++', 'cc', 'c'),
     'sql': ('sql', 'sqlite', 'sqlite3'),
+    'react': ('jsx', 'tsx', 'javascript', 'js', 'typescript', 'ts', 'react'),
 }
 """Words behind the fence that begins code in a language; the first is the usual one."""
 
@@ -93,9 +97,13 @@ class Trial:
 
 
 def missing_tool(language: Language) -> str:
-    """Name the program that is missing for a language; '' where nothing is."""
+    """Name what is missing to run a language; '' where nothing is."""
     tool = TOOLS.get(language, '')
-    return tool if tool and shutil.which(tool, path=_TOOL_FOLDERS) is None else ''
+    if tool and shutil.which(tool, path=_TOOL_FOLDERS) is None:
+        return tool
+    if language == 'react' and node_modules() is None:
+        return f'npm packages {" ".join(NPM_PACKAGES)} (in a folder that NODE_PATH names)'
+    return ''
 
 
 def code_of(answer: str, language: Language) -> str:
@@ -164,11 +172,23 @@ def _try_sql(task: CodingTask, code: str) -> Trial:
 
 
 def _try_javascript(task: CodingTask, code: str) -> Trial:
+    return _run_node(task, _EXPORT.sub('', code))
+
+
+def _try_react(task: CodingTask, code: str) -> Trial:
+    modules = node_modules()
+    if modules is None:
+        raise BenchmarkError('React cannot be run.', remedy=f'Install {missing_tool("react")}.')
+    return _run_node(task, page(code, modules), readable=[modules])
+
+
+def _run_node(task: CodingTask, source: str, *, readable: Sequence[Path] = ()) -> Trial:
     mark = secrets.token_hex(8)
     with tempfile.TemporaryDirectory() as folder:
-        Path(folder, 'answer.js').write_text(_javascript(task, code, mark), encoding='utf-8')
+        Path(folder, 'answer.js').write_text(_javascript(task, source, mark), encoding='utf-8')
         command = ['node', '--max-old-space-size=512', 'answer.js']
-        return _marked(_tool(command, folder, _RUNNING), folder, mark, task.cases)
+        ended = _tool(command, folder, _RUNNING, readable)
+        return _marked(ended, folder, mark, task.cases)
 
 
 def _try_cpp(task: CodingTask, code: str) -> Trial:
@@ -193,6 +213,7 @@ _RUNNERS: Mapping[Language, Callable[[CodingTask, str], Trial]] = {
     'javascript': _try_javascript,
     'cpp': _try_cpp,
     'sql': _try_sql,
+    'react': _try_react,
 }
 
 
@@ -201,7 +222,7 @@ def _javascript(task: CodingTask, code: str, mark: str) -> str:
     cases = ',\n'.join(
         f'  [async () => ({case.given}), async () => ({case.expected})]' for case in task.cases
     )
-    return f"""{_EXPORT.sub('', code)}
+    return f"""{code}
 ;{task.setup}
 ;(async () => {{
   const {{isDeepStrictEqual, inspect}} = require('node:util');
@@ -253,12 +274,15 @@ int main() {{
 """
 
 
-def _tool(command: Sequence[str], folder: str, limits: Limits) -> Execution:
+def _tool(
+    command: Sequence[str], folder: str, limits: Limits, readable: Sequence[Path] = ()
+) -> Execution:
     return execute(
         'lmpvc_codegen.bench.jobs:run_tool',
         {'command': list(command)},
         limits=limits,
         folder=Path(folder),
+        readable=readable,
     )
 
 

@@ -28,15 +28,21 @@ from lmpvc_codegen.generation.scope import Names
 FORMULA = (
     'quality = t · (0.6 + 0.2 · c + 0.2 · b): t is the share of test cases passed; '
     'c = 1 / (1 + complaints), which are compiler warnings (C++), unused imports, bare excepts '
-    'and mutable defaults (Python), var, == and console.log (JavaScript), SELECT * (SQL); '
-    'b = min(1, 1.5 · lines of our solution / lines of the answer), without blank lines and '
-    'lines of comment.'
+    'and mutable defaults (Python), var, == and console.log (JavaScript; in React it is asked '
+    'for), SELECT * (SQL); b = min(1, 1.5 · lines of our solution / lines of the answer), '
+    'without blank lines and lines of comment.'
 )
 """The definition, in words for the report."""
 
 _BY_TESTS, _BY_COMPLAINTS, _BY_BREVITY = 0.6, 0.2, 0.2
 _GENEROSITY = 1.5
-_COMMENT: Mapping[Language, str] = {'python': '#', 'javascript': '//', 'cpp': '//', 'sql': '--'}
+_COMMENT: Mapping[Language, str] = {
+    'python': '#',
+    'javascript': '//',
+    'cpp': '//',
+    'sql': '--',
+    'react': '//',
+}
 _JAVASCRIPT_COMPLAINTS = (r'\bvar\s', r'[^=!<>]==[^=]', r'\bconsole\.log\b')
 
 
@@ -114,4 +120,5 @@ _COMPLAINTS: Mapping[Language, Callable[[str], int]] = {
     'javascript': _javascript_complaints,
     'cpp': lambda _code: 0,
     'sql': _sql_complaints,
+    'react': lambda code: sum(bool(re.search(p, code)) for p in _JAVASCRIPT_COMPLAINTS[:2]),
 }

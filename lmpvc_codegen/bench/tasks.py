@@ -44,6 +44,7 @@ NAMES: Mapping[Language, str] = {
     'javascript': 'JavaScript',
     'cpp': 'C++',
     'sql': 'SQL',
+    'react': 'React',
 }
 """Languages as a person writes them."""
 
@@ -52,6 +53,7 @@ _COMMENT: Mapping[Language, str] = {
     'javascript': '// ',
     'cpp': '// ',
     'sql': '-- ',
+    'react': '// ',
 }
 _FENCE_STOP = '\n```'
 _STOPS: Mapping[Language, tuple[str, ...]] = {
@@ -59,6 +61,7 @@ _STOPS: Mapping[Language, tuple[str, ...]] = {
     'javascript': (_FENCE_STOP, '\nconsole.', '\nmodule.exports', '\n// '),
     'cpp': (_FENCE_STOP, '\nint main', '\n// '),
     'sql': (_FENCE_STOP, ';', '\n\n', '\n-- '),
+    'react': (_FENCE_STOP, '\nReactDOM.'),
 }
 """Where a model that continues text has written the answer."""
 

@@ -98,7 +98,7 @@ def _without_answer(result: Mapping[str, Any]) -> dict[str, Any]:
 
 def _notes(report: Mapping[str, Any]) -> Iterator[str]:
     for name, tool in report['left_out'].items():
-        yield f'{name} was left out: {tool} is not installed for everybody.\n'
+        yield f'{name} was left out for lack of {tool}.\n'
     yield report['formula'].replace('*', r'\*')
     machine = report['machine']
     versions = ', '.join(f'{name} {version}' for name, version in machine['versions'].items())

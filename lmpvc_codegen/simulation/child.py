@@ -48,7 +48,7 @@ def main() -> None:
     tell = _teller()
     limits = Limits(**order['limits'])
     if order['folder']:
-        held = confine_tools(limits, Path(order['folder']))
+        held = confine_tools(limits, Path(order['folder']), [*map(Path, order['readable'])])
     else:
         held = confine_computation(limits)
     tell({'event': 'confined', 'held': held, 'missing': missing})

@@ -16,7 +16,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 import ctypes
 from dataclasses import dataclass
 from pathlib import Path
@@ -68,7 +68,9 @@ def confine_computation(limits: Limits) -> tuple[str, ...]:
     )
 
 
-def confine_tools(limits: Limits, folder: Path) -> tuple[str, ...]:
+def confine_tools(
+    limits: Limits, folder: Path, more_readable: Sequence[Path] = ()
+) -> tuple[str, ...]:
     """
     Leave this process, and the tools it starts, one folder and the system's files to read.
 
@@ -77,7 +79,13 @@ def confine_tools(limits: Limits, folder: Path) -> tuple[str, ...]:
     _begin(limits, file_mb=_TOOL_FILE_MB)
     # Without the module site, as this process runs, sys.prefix is not that of a virtual one.
     packages = [path for path in map(Path, sys.path) if path.name in _PACKAGE_FOLDERS]
-    readable = [*_SYSTEM_FOLDERS, Path('/proc/self'), Path(sys.base_prefix), *packages]
+    readable = [
+        *_SYSTEM_FOLDERS,
+        Path('/proc/self'),
+        Path(sys.base_prefix),
+        *packages,
+        *more_readable,
+    ]
     return (
         'rlimits',
         *_held(

@@ -63,6 +63,7 @@ def execute(
     modules: Sequence[str] = (),
     limits: Limits | None = None,
     folder: Path | None = None,
+    readable: Sequence[Path] = (),
 ) -> Execution:
     """
     Do a job in a process that can compute and tell, and nothing else.
@@ -71,6 +72,7 @@ def execute(
     :param payload: what can be written as JSON.
     :param modules: imported before the process loses the right to open files.
     :param folder: lets it start the system's tools, and write there; still without a network.
+    :param readable: more folders that it may read then.
     :raises SimulationError: the process could not be confined, or not even be started.
     """
     limits = limits or Limits()
@@ -80,6 +82,7 @@ def execute(
         'modules': list(modules),
         'limits': asdict(limits),
         'folder': str(folder) if folder else '',
+        'readable': [str(path) for path in readable],
         'path': [str(_root()), *filter(None, sys.path)],
     }
     started = time.monotonic()

@@ -91,8 +91,8 @@ def test_a_missing_tool_is_told_and_left_out(
 
     told = capsys.readouterr()
     assert status == 0
-    assert 'JavaScript is left out: node is not installed.' in told.err
-    assert 'JavaScript was left out: node' in told.out
+    assert 'JavaScript is left out for lack of node.' in told.err
+    assert 'JavaScript was left out for lack of node.' in told.out
     assert '| all | 1 of 1' in told.out
 
 

@@ -19,10 +19,17 @@ from __future__ import annotations
 from lmpvc_codegen.bench.coding_tasks.cpp import CPP_TASKS
 from lmpvc_codegen.bench.coding_tasks.javascript import JAVASCRIPT_TASKS
 from lmpvc_codegen.bench.coding_tasks.python import PYTHON_TASKS
+from lmpvc_codegen.bench.coding_tasks.react import REACT_TASKS
 from lmpvc_codegen.bench.coding_tasks.sql import SQL_TASKS
 from lmpvc_codegen.bench.coding_tasks.task import Case, CodingTask, Language
 
-ALL_TASKS: tuple[CodingTask, ...] = (*PYTHON_TASKS, *JAVASCRIPT_TASKS, *CPP_TASKS, *SQL_TASKS)
+ALL_TASKS: tuple[CodingTask, ...] = (
+    *PYTHON_TASKS,
+    *JAVASCRIPT_TASKS,
+    *CPP_TASKS,
+    *SQL_TASKS,
+    *REACT_TASKS,
+)
 """Every task, in the order in which they are run."""
 
 __all__ = ['ALL_TASKS', 'Case', 'CodingTask', 'Language']

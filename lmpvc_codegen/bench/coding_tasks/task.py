@@ -19,7 +19,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import Literal, TypeAlias
 
-Language: TypeAlias = Literal['python', 'javascript', 'cpp', 'sql']
+Language: TypeAlias = Literal['python', 'javascript', 'cpp', 'sql', 'react']
 
 
 @dataclass(frozen=True)

@@ -13,7 +13,7 @@
 # limitations under the License.
 
 """
-Measure how well a model codes in Python, JavaScript, C++ and SQL.
+Measure how well a model codes in Python, JavaScript, C++, SQL and React.
 
 Every answer is run with tests by the language's own tool, in the confined process; a language
 whose tool is missing is left out, and the report says so. A run that was ended goes on where it
@@ -43,7 +43,7 @@ from lmpvc_codegen.errors import BenchmarkError
 if TYPE_CHECKING:
     from lmpvc_codegen.bench.coding_tasks import CodingTask
 
-SUMMARY = 'coding tasks solved in Python, JavaScript, C++ and SQL, with time and quality'
+SUMMARY = 'coding tasks solved in Python, JavaScript, C++, SQL and React; time and quality'
 
 
 def add_arguments(parser: argparse.ArgumentParser) -> None:
@@ -52,7 +52,7 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
     parser.add_argument(
         '--language',
         action='append',
-        choices=['python', 'javascript', 'cpp', 'sql'],
+        choices=['python', 'javascript', 'cpp', 'sql', 'react'],
         help='this one alone; may be given several times',
     )
     parser.add_argument(
@@ -83,7 +83,7 @@ def run(arguments: argparse.Namespace) -> int:
 
     tasks, left_out = runnable(_chosen(ALL_TASKS, arguments))
     for name, tool in left_out.items():
-        print(f'{name} is left out: {tool} is not installed.', file=sys.stderr)
+        print(f'{name} is left out for lack of {tool}.', file=sys.stderr)
     if not tasks:
         raise BenchmarkError(
             'No task is left.', remedy=f'Install one of: {", ".join(left_out.values())}.'
