@@ -113,13 +113,14 @@ def pass_at_1(report: dict[str, Any], mode: str = 'flat') -> float:
 def test_the_164_published_answers_are_100_per_cent(
     tmp_path: Path, problems: list[Problem]
 ) -> None:
-    """Each canonical solution passes in the confined process, asked for in both modes."""
+    """Each canonical solution passes in the confined process; ten are asked in both modes."""
     answer = solution_in(problems)
 
-    report = run(tmp_path, problems, answer, modes=('flat', 'hierarchical'))
+    report = run(tmp_path / 'all', problems, answer)
+    both = run(tmp_path / 'both', problems[:10], answer, modes=('flat', 'hierarchical'))
 
     assert report['modes']['flat']['problems'] == 164
-    assert pass_at_1(report, 'flat') == pass_at_1(report, 'hierarchical') == 1
+    assert pass_at_1(report) == pass_at_1(both, 'flat') == pass_at_1(both, 'hierarchical') == 1
 
 
 def test_the_164_mutated_answers_are_0_per_cent(tmp_path: Path, problems: list[Problem]) -> None:
