@@ -1,0 +1,104 @@
+# Copyright 2026 The lmpvc_codegen authors
+#
+# Licensed under the Apache License, Version 2.0 (the "License");
+# you may not use this file except in compliance with the License.
+# You may obtain a copy of the License at
+#
+#     http://www.apache.org/licenses/LICENSE-2.0
+#
+# Unless required by applicable law or agreed to in writing, software
+# distributed under the License is distributed on an "AS IS" BASIS,
+# WITHOUT WARRANTIES OR CONDITIONS OF ANY KIND, either express or implied.
+# See the License for the specific language governing permissions and
+# limitations under the License.
+
+"""The examples of a preamble, and which of them is closest to what is asked for."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+import math
+import re
+
+from lmpvc_codegen.generation.spoken_numbers import read_number
+
+_EXAMPLE = re.compile(
+    r'^# define function:(?P<request>.*)\n'
+    r'(?P<source>(?:(?!# define function:).*\n)*?)'
+    r'# end of function',
+    re.MULTILINE,
+)
+_WORD = re.compile(r'[a-z]+')
+
+
+@dataclass(frozen=True)
+class Example:
+    """A request, and the function that the robot's owner wrote for it."""
+
+    request: str
+    source: str
+
+    def __str__(self) -> str:
+        """Write it as preambles do."""
+        return f'# define function: {self.request}\n{self.source}\n# end of function'
+
+
+def read_examples(preamble: str) -> tuple[Example, ...]:
+    """Find the examples between ``# define function: ...`` and ``# end of function``."""
+    return tuple(
+        Example(found['request'].strip(), found['source'].strip('\n'))
+        for found in _EXAMPLE.finditer(preamble)
+    )
+
+
+def closest_example(request: str, examples: Sequence[Example]) -> Example | None:
+    """
+    Give the example that shares the most telling words with a request.
+
+    A word counts the more, the fewer examples hold it. Things that the examples handle count as
+    one word: picking up a cup is like picking up a bolt. None where no word is shared.
+    """
+    things = frozenset(word for example in examples for word in _things(example))
+    words_of = {example: _with_things_alike(example.request, things) for example in examples}
+    holding = Counter(word for words in words_of.values() for word in words)
+    asked = _with_things_alike(request, things)
+
+    def score(example: Example) -> float:
+        words = words_of[example]
+        shared = sum(math.log(1 + len(examples) / holding[word]) for word in asked & words)
+        return shared / math.sqrt(len(words) or 1)
+
+    best = max(examples, key=score, default=None)
+    return best if best is not None and score(best) > 0 else None
+
+
+def telling_words(text: str) -> frozenset[str]:
+    """Give the words that say what a text is about, without plural, numbers and plain words."""
+    words = frozenset(_WORD.findall(text.lower().replace('_', ' '))) - _PLAIN
+    singular = frozenset(word.removesuffix('s') for word in words) - _PLAIN
+    return frozenset(word for word in singular if not read_number([word]))
+
+
+def _with_things_alike(text: str, things: frozenset[str]) -> frozenset[str]:
+    words = telling_words(text) | (_RELATIONS & frozenset(_WORD.findall(text.lower())))
+    return frozenset(_A_THING if word in things else word for word in words)
+
+
+def _things(example: Example) -> Iterator[str]:
+    """Name the things in an example: what its request and its texts in quotes both name."""
+    quoted = {word.lower() for text in _QUOTED.findall(example.source) for word in text.split()}
+    return (word for word in telling_words(example.request) if word in quoted)
+
+
+_A_THING = '<thing>'
+_QUOTED = re.compile(r'\(["\']([\w ]+)["\']')
+_RELATIONS = frozenset(('of', 'the'))
+_PLAIN = frozenset(
+    'a an and as at back by centimeter centimetre do down for forward forwards backward backwards '
+    'from go i if in into is it its left little m cm mm me meter metre millimeter millimetre move '
+    'my of on or other right robot say second so target that the them then there this to up way '
+    'what with you your'.split()
+)
+"""Words of most requests, which say little of what is wanted."""
