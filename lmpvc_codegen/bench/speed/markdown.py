@@ -20,6 +20,8 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping
 from typing import Any
 
+from lmpvc_codegen.bench.speed.report import CALM_SHARE
+
 _HEAD = (
     'form', 'MB on disk', 'bits a weight', 'load s', 'first token s', 'prefill tok/s',
     'decode tok/s', 'peak MB', 'seconds', 'range', 'faster than eager', "seed's seconds *",
@@ -48,8 +50,8 @@ def _lines(report: Told) -> Iterator[str]:
     yield ''
     yield (
         f'"seconds" are those for the `has_close_elements` prompt and {settings["tokens"]} tokens:'
-        f' the median of {settings["repeats"]} repeats, with the fastest and the slowest beside '
-        'it.'
+        f' the median of {settings["repeats"]} repeats, less those of a busy machine, with the '
+        'fastest and the slowest beside it.'
     )
     yield ''
     yield (
@@ -176,9 +178,14 @@ def _method(report: Told) -> Iterator[str]:
         (form['others_share'] for form in report['forms'] if 'repeats' in form), default=0
     )
     yield (
-        f"Other processes took at most {busiest:.0%} of the processors' time during a measured "
-        'run; the more it is, the less the figures are worth.'
+        f"Other processes took at most {busiest:.0%} of the processors' time during a repeat that "
+        f'counts; repeats with more than {CALM_SHARE:.0%} are left out where there are others.'
     )
+    for form in report['forms']:
+        if left_out := len(form.get('repeats', ())) - form.get('counted', 0):
+            yield f'{form["name"]}: {left_out} of {len(form["repeats"])} repeats left out.'
+        elif form.get('others_share', 0) > CALM_SHARE:
+            yield f'{form["name"]}: **its figures are those of a busy machine.**'
     for form in report['forms']:
         if form.get('engine'):
             told = ', '.join(f'{key} {value}' for key, value in form['engine'].items())

@@ -123,6 +123,19 @@ def test_repeats_that_differ_and_prompts_cut_otherwise_are_told(tmp_path: Path) 
     assert '- The engines cut the prompt into different numbers of tokens.' in text
 
 
+def test_repeats_of_a_busy_machine_do_not_count(tmp_path: Path) -> None:
+    """They are left out and counted; where there are no others, the report says so."""
+    busy = repeat(total_s=99.0, others_share=0.5)
+    mixed = FormResult(form('f16'), made(), (busy, repeat(total_s=10.0), busy))
+    report = _report(tmp_path, mixed, FormResult(form('q4_0'), made(), (busy,)))
+    assert _row(report, 'f16')[8:10] == ['**10.0**', '10.0 to 10.0']
+    assert _row(report, 'q4_0')[8] == '**99.0**'
+    text = as_markdown(report)
+    assert '- f16: 2 of 3 repeats left out.' in text
+    assert '- q4_0: **its figures are those of a busy machine.**' in text
+    assert len(report['forms'][0]['repeats']) == 3
+
+
 def test_requantising_is_told(tmp_path: Path) -> None:
     """Of a file that was quantised already, and only of such a one."""
     result = FormResult(form('q4_0'), made(), (repeat(),))
