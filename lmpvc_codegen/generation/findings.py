@@ -100,6 +100,23 @@ class RepeatedText(Finding):
 
 
 @dataclass(frozen=True)
+class StatedQuantity(Finding):
+    """A length or a speed that the request states, and another number in its place."""
+
+    words: str
+    value: str
+    unit: str
+    number: str
+
+    @property
+    def message(self) -> str:
+        """Say what was stated, in the unit of the program, and what the program has."""
+        return (
+            f'The sentence says {self.words}: that is {self.value} {self.unit}, not {self.number}.'
+        )
+
+
+@dataclass(frozen=True)
 class UndefinedName(Finding):
     """A name that nothing defines."""
 

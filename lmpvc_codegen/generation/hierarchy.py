@@ -44,10 +44,17 @@ from lmpvc_codegen.generation.findings import (
 from lmpvc_codegen.generation.language import GENERATOR, is_generator
 from lmpvc_codegen.generation.ledger import Ledger
 from lmpvc_codegen.generation.program import compose, reachable
-from lmpvc_codegen.generation.prompts import Attempt, FramedPrompt, FunctionTask, PromptFrame
+from lmpvc_codegen.generation.prompts import (
+    Attempt,
+    FramedPrompt,
+    function_name,
+    FunctionTask,
+    PromptFrame,
+)
 from lmpvc_codegen.generation.result import Function, FunctionState, Program, ProgressCallback
-from lmpvc_codegen.generation.robot_api import RobotApi
+from lmpvc_codegen.generation.robot_api import ROBOT, RobotApi
 from lmpvc_codegen.generation.source import Definition, definitions, syntax_error
+from lmpvc_codegen.generation.stated import check_quantities
 from lmpvc_codegen.generation.watch import CompletionWatch
 
 
@@ -109,6 +116,7 @@ class Hierarchy:
         self._sampling = sampling
         self._definitions: dict[str, Definition] = {}
         self._tree: dict[str, Function] = {}
+        self._steps: dict[str, FunctionTask] = {}
 
     def generate(self, command: str) -> Program:
         """
@@ -118,12 +126,30 @@ class Hierarchy:
         :raises BackendError: the model could not answer.
         """
         top = _Open(self._frame.top_task(command, self._api))
-        waiting = [top]
+        waiting = self._take_apart(top, command) or [top]
         while waiting:
             self._announce(waiting)
             self._round(waiting)
             waiting = list(self._undefined(waiting[0].depth + 1))
         return self._finish(next(iter(self._definitions)))
+
+    def _take_apart(self, top: _Open, command: str) -> list[_Open]:
+        """Define the top function as the calls of a command's steps, where it has some."""
+        steps = self._frame.steps(command)
+        taken = self._api.names | frozenset(self._api.methods) | {top.task.name}
+        for step in steps:
+            name = function_name(step, taken=taken)
+            self._steps[name] = FunctionTask(step, name)
+        if not steps:
+            return []
+        calls = ''.join(f'    {name}({ROBOT})\n' for name in map(self._name_of, steps))
+        source = f'def {top.task.name}({ROBOT}):\n{calls}'
+        self._define(top, definitions(source)[0], {})
+        self._note(top, state=FunctionState.CHECKED, source=source)
+        return list(self._undefined(1))
+
+    def _name_of(self, step: str) -> str:
+        return next(name for name, task in self._steps.items() if task.request == step)
 
     def _round(self, waiting: Sequence[_Open]) -> None:
         """Define a round's functions: remembered, generated, and once repaired."""
@@ -250,7 +276,9 @@ class Hierarchy:
                 findings = (SyntaxFinding(main.name, 1, reason),)
         siblings = {**self._definitions, **helpers}
         siblings.pop(main.name, None)
-        return findings + check_function(main, self._api, siblings=siblings, calls=calls)
+        findings += check_function(main, self._api, siblings=siblings, calls=calls)
+        stated = check_quantities(function.task.request, [main, *helpers.values()])
+        return (*findings, *stated)
 
     def _define(self, function: _Open, main: Definition, helpers: dict[str, Definition]) -> None:
         """Take a function, and the sound helpers that came with it, into the program."""
@@ -272,7 +300,7 @@ class Hierarchy:
         for parent in self._definitions.values():
             missing = undefined_functions(parent, known, self._api)
             for site in call_sites(parent, missing):
-                task = FunctionTask(site.request, site.name)
+                task = self._steps.get(site.name) or FunctionTask(site.request, site.name)
                 function = found.setdefault(site.name, _Open(task, parent.name, depth))
                 if site.call is not None:
                     function.calls.append(site.call)

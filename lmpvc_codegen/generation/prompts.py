@@ -16,16 +16,25 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-from dataclasses import dataclass
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
 import keyword
 import re
 from typing import Protocol
 import unicodedata
 
 from lmpvc_codegen.generation.completion import Message, Prompt
+from lmpvc_codegen.generation.directions import directions_in, learn_directions, Step
+from lmpvc_codegen.generation.examples import (
+    closest_example,
+    Example,
+    read_examples,
+    telling_words,
+)
 from lmpvc_codegen.generation.findings import Finding
+from lmpvc_codegen.generation.quantities import read_quantities
 from lmpvc_codegen.generation.robot_api import ROBOT, RobotApi
+from lmpvc_codegen.generation.steps import known_verbs, split_steps
 
 END_OF_FUNCTION = '# end of function'
 DEFINE_FUNCTION = '# define function:'
@@ -33,13 +42,17 @@ DEFINE_FUNCTION = '# define function:'
 MAX_NAME_LENGTH = 64
 """Characters of a function name that is made of a sentence; longer ones cost tokens."""
 
+_LITTLE = re.compile(r'\b(little|bit|slightly|somewhat|nudge)\b', re.IGNORECASE)
+"""What says a distance without a number."""
+
 CHAT_INSTRUCTIONS = """\
 You write Python functions for a robot arm. Answer with one function and nothing else.
 - Use only the robot's methods, the functions and the modules that are listed below.
-- Lengths are in metres: 10 centimeters is 0.1, 1.5 centimeters is 0.015, 5 millimeters is 0.005.
+- Lengths are in metres. Comments below the sentence state its quantities and directions as a \
+program writes them.
 - Do everything that the sentence says, in its order, and nothing more. Change only the axes that \
-it names.
-- Answer questions and small talk with robot.say.
+it names. What comes after 'then' is a move of its own.
+- Answer questions and small talk with robot.say. Say so where the robot cannot do what is asked.
 - A step that needs many lines may be a call of a helper function with a telling name; it will be \
 written later."""
 
@@ -93,6 +106,10 @@ class PromptFrame(Protocol):
         """Describe the function that does what a command says."""
         ...
 
+    def steps(self, command: str, /) -> tuple[str, ...]:
+        """Take a command apart into steps; none where it is better left whole."""
+        ...
+
     def frame(self, task: FunctionTask, attempt: Attempt | None = None) -> FramedPrompt:
         """Ask for a function, or for a better one than the attempt."""
         ...
@@ -112,6 +129,10 @@ class CompletionFrame:
     def top_task(self, command: str, _api: RobotApi) -> FunctionTask:
         """Leave the function's name to the model, as the examples do."""
         return FunctionTask(command)
+
+    def steps(self, _command: str) -> tuple[str, ...]:
+        """Leave commands whole: the examples show the model how to take them apart."""
+        return ()
 
     def frame(self, task: FunctionTask, attempt: Attempt | None = None) -> FramedPrompt:
         """Open a definition below the preamble."""
@@ -133,16 +154,32 @@ class ChatFrame:
     """A conversation for instruction-tuned models; the answer's first line is given."""
 
     system: str
+    examples: tuple[Example, ...] = ()
+    directions: Mapping[str, Step] = field(default_factory=dict)
+    policies: Mapping[str, str] = field(default_factory=dict)
+    verbs: frozenset[str] = frozenset()
 
     @classmethod
     def for_robot(cls, preamble: str, api: RobotApi, instructions: str | None) -> ChatFrame:
         """State the rules, the preamble and the manifest of the API; all of it stays the same."""
         parts = [instructions or CHAT_INSTRUCTIONS, preamble.strip(), manifest(api)]
-        return cls('\n\n'.join(part for part in parts if part))
+        examples = read_examples(preamble)
+        system = '\n\n'.join(part for part in parts if part)
+        return cls(
+            system=system,
+            examples=examples,
+            directions=learn_directions(examples),
+            policies=policies_told(api),
+            verbs=known_verbs(examples, api),
+        )
 
     def top_task(self, command: str, api: RobotApi) -> FunctionTask:
         """Name the function after the command, so that the model need not."""
         return FunctionTask(command, function_name(command, taken=api.names), ROBOT)
+
+    def steps(self, command: str) -> tuple[str, ...]:
+        """Take a plain list of steps apart; a small model would merge or lose some."""
+        return split_steps(command, self.verbs)
 
     def frame(self, task: FunctionTask, attempt: Attempt | None = None) -> FramedPrompt:
         """Ask for the function and begin the answer with its first line."""
@@ -150,7 +187,7 @@ class ChatFrame:
         head = f'```python\n{DEFINE_FUNCTION} {task.request}\n'
         turns = [
             Message('system', self.system),
-            Message('user', f'{DEFINE_FUNCTION} {task.request}'),
+            Message('user', self._asked(task.request)),
         ]
         if attempt:
             turns += [
@@ -161,6 +198,22 @@ class ChatFrame:
             ]
         turns.append(Message('assistant', head + opening))
         return FramedPrompt(tuple(turns), opening, ('```', END_OF_FUNCTION, DEFINE_FUNCTION))
+
+    def _asked(self, request: str) -> str:
+        return f'{DEFINE_FUNCTION} {request}{self._glossary(request)}'
+
+    def _glossary(self, request: str) -> str:
+        """State quantities and directions of a request as a program writes them, a line each."""
+        quantities = read_quantities(request)
+        lines = [f'{q.text} = {q.shown} {q.unit}' for q in quantities]
+        if any(q.unit == 'm' for q in quantities) or _LITTLE.search(request):
+            named = (name for name in directions_in(request) if name in self.directions)
+            lines += [f'{name}: {self.directions[name]}' for name in named]
+        words = telling_words(request)
+        lines += [told for told in self.policies.values() if words & telling_words(told)]
+        example = closest_example(request, self.examples)
+        lines += [f'compare: {example.request}'] if example else []
+        return ''.join(f'\n# {line}' for line in dict.fromkeys(lines))
 
 
 def _opening(task: FunctionTask) -> str:
@@ -174,14 +227,20 @@ def _opening(task: FunctionTask) -> str:
 def manifest(api: RobotApi) -> str:
     """State in a few lines what the robot, its policies and its modules offer."""
     methods = [f'{ROBOT}.{name}{_shown(str(s))}' for name, s in api.methods.items()]
-    policies = [f'{name}{_shown(str(s))}' if s else name for name, s in api.policies.items()]
     modules = [found.statement for found in api.imports.values() if api.permits(found)]
-    lines = [
-        ('Methods of the robot: ', methods),
-        ('Functions that exist: ', policies),
-        ('Imported: ', modules),
-    ]
-    return '\n'.join('# ' + title + ', '.join(items) for title, items in lines if items)
+    lines = [('Methods of the robot: ', methods), ('Imported: ', modules)]
+    told = [f'# {title}{", ".join(items)}' for title, items in lines if items]
+    policies = [f'#   {policy}' for policy in policies_told(api).values()]
+    return '\n'.join([*told, *(['# Functions that exist:'] if policies else []), *policies])
+
+
+def policies_told(api: RobotApi) -> dict[str, str]:
+    """Tell each policy's call, and what it does where its docstring says so."""
+    calls = {name: f'{name}{_shown(str(s))}' if s else name for name, s in api.policies.items()}
+    return {
+        name: f'{call}: {api.summaries[name]}' if name in api.summaries else call
+        for name, call in calls.items()
+    }
 
 
 def _shown(signature: str) -> str:

@@ -63,6 +63,7 @@ class RobotApi:
     :param methods: the robot's methods; a class declared them if ``is_declared``.
     :param attributes: attributes of the robot that are declared, or read by the examples.
     :param policies: functions that the robot already has; None where only the name is known.
+    :param summaries: what policies do, in the first line of their docstrings.
     :param imports: names that the preamble's imports bind.
     :param modules: top-level modules that a program may import.
     """
@@ -71,6 +72,7 @@ class RobotApi:
     attributes: frozenset[str] = frozenset()
     is_declared: bool = False
     policies: Mapping[str, Signature | None] = field(default_factory=dict)
+    summaries: Mapping[str, str] = field(default_factory=dict)
     imports: Mapping[str, Import] = field(default_factory=dict)
     modules: frozenset[str] = frozenset()
 
@@ -108,6 +110,7 @@ def read_robot_api(preamble: str, policies: str, *, modules: Sequence[str]) -> R
         ),
         is_declared=bool(declared),
         policies=_policies(bank, imports),
+        summaries=dict(_summaries(bank)),
         imports={n: found for n, found in imports.items() if found.root not in CALLER_MODULES},
         modules=frozenset(modules),
     )
@@ -254,6 +257,12 @@ def _policies(
         elif isinstance(node, ast.Assign):
             named |= {target.id: None for target in node.targets if isinstance(target, ast.Name)}
     return named
+
+
+def _summaries(bank: Iterable[ast.stmt]) -> Iterator[tuple[str, str]]:
+    for node in bank:
+        if isinstance(node, ast.FunctionDef) and (told := ast.get_docstring(node)):
+            yield node.name, ' '.join(told.partition('\n\n')[0].split())
 
 
 def _walk(statements: Iterable[ast.stmt]) -> Iterator[ast.AST]:

@@ -88,12 +88,13 @@ def test_the_users_own_instructions_replace_the_built_in_ones() -> None:
 
 
 def test_the_manifest_names_what_there_is() -> None:
-    """Methods, policies and modules, in three lines, without Python's binding marks."""
+    """Methods, modules and policies, without Python's binding marks."""
     assert manifest(API).splitlines() == [
         '# Methods of the robot: robot.get_pose(), robot.add_waypoint(value1), robot.go(), '
         'robot.find(value1), robot.say(value1)',
-        '# Functions that exist: pick(robot, target, slow=False)',
         '# Imported: import math, import time',
+        '# Functions that exist:',
+        '#   pick(robot, target, slow=False)',
     ]
 
 

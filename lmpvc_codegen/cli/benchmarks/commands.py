@@ -37,6 +37,7 @@ from lmpvc_codegen.cli.benchmarks.options import (
     output_folder,
     write_report,
 )
+from lmpvc_codegen.cli.commands import read_source
 from lmpvc_codegen.cli.interruption import interruptible
 
 if TYPE_CHECKING:
@@ -58,6 +59,15 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
     parser.add_argument('--kind', action='append', metavar='KIND', help='these kinds alone')
     parser.add_argument('--limit', type=positive(int), metavar='N', help='the first N alone')
     parser.add_argument('--list', action='store_true', help='print the commands and end')
+    parser.add_argument(
+        '--lmpvc', type=Path, metavar='FILE', help="LMPVC's experiments/input.txt in place of ours"
+    )
+    parser.add_argument(
+        '--preamble', type=Path, metavar='FILE', help='Python that describes the robot'
+    )
+    parser.add_argument(
+        '--policies', type=Path, metavar='FILE', help='functions it has already, in place of ours'
+    )
     parser.add_argument('--cache', action='store_true', help='use the configured cache')
     add_output_arguments(parser)
 
@@ -80,14 +90,16 @@ def run(arguments: argparse.Namespace) -> int:
 
     overrides = {} if arguments.cache else {'cache.enabled': False}
     config = model_configuration(arguments, overrides=overrides)
-    folder, policies = output_folder(arguments, 'commands'), read_policies()
+    folder = output_folder(arguments, 'lmpvc' if arguments.lmpvc else 'commands')
+    preamble = read_source(arguments.preamble)
+    policies = read_source(arguments.policies) if arguments.policies else read_policies()
     with CodeGenerator.from_config(config) as generator, interruptible() as cancelled:
         header = {
             'model': describe_model(config, generator.backend),
-            **_settings(config, arguments),
+            **_settings(config, arguments, preamble + policies),
         }
         journal = Journal(folder / JOURNAL, header, is_fresh=arguments.fresh)
-        make = GeneratorMaker(generator, preamble='', policies=policies, cancelled=cancelled)
+        make = GeneratorMaker(generator, preamble=preamble, policies=policies, cancelled=cancelled)
         run_tasks(tasks, make, journal, policies=policies)
     chosen = {task.key: journal.results[task.key] for task in tasks}
     write_reports(folder, header, chosen, prints_json=arguments.json)
@@ -97,6 +109,10 @@ def run(arguments: argparse.Namespace) -> int:
 def _tasks(arguments: argparse.Namespace) -> list[CommandTask]:
     from lmpvc_codegen.bench.commands.suite import SUITE
 
+    if arguments.lmpvc:
+        from lmpvc_codegen.bench.commands.lmpvc import read_lmpvc_tasks
+
+        return read_lmpvc_tasks(arguments.lmpvc)[: arguments.limit]
     kinds = {task.kind for task in SUITE}
     for kind in arguments.kind or ():
         if kind not in kinds:
@@ -111,7 +127,7 @@ def _tasks(arguments: argparse.Namespace) -> list[CommandTask]:
     return chosen[: arguments.limit]
 
 
-def _settings(config: Config, arguments: argparse.Namespace) -> dict[str, Any]:
+def _settings(config: Config, arguments: argparse.Namespace, told: str) -> dict[str, Any]:
     """Give what results depend on beside the model."""
     from lmpvc_codegen.bench.commands import suite
     from lmpvc_codegen.preamble import read_default_preamble
@@ -119,6 +135,7 @@ def _settings(config: Config, arguments: argparse.Namespace) -> dict[str, Any]:
     files = sorted(Path(suite.__file__).parent.glob('*.py'))
     digest = hashlib.sha256(b''.join(file.read_bytes() for file in files))
     digest.update(read_default_preamble(config.robot.preamble).encode())
+    digest.update(told.encode())
     return {
         'suite': digest.hexdigest()[:16],
         'temperature': config.sampling.temperature,

@@ -49,7 +49,7 @@ from lmpvc_codegen.bench.commands.task import tasks_of
 
 _LOW = replace(TABLETOP, start_m=(0.4, 0.0, 0.2))
 _BANANA = (0.3, 0.1, 0.02)
-_NO = r"\bno\b|\bnot\b|n't"
+_NO = r"\bno\b|\bnot\b|n't|cannot"
 
 TASKS = tasks_of(
     'condition',

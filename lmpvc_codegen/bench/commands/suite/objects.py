@@ -48,7 +48,7 @@ from lmpvc_codegen.bench.commands.task import tasks_of
 
 _AT_OR_OVER_M = (-0.001, 0.2)
 _LOW_M = (-0.05, 0.5)
-_NO = r"\bno\b|\bnot\b|n't"
+_NO = r"\bno\b|\bnot\b|n't|cannot"
 _YES = r'(?<!not )(?:yes|see|found|there|visible)'
 _BANANA = (0.3, 0.1, 0.02)
 _MIDDLE = ((CUP[0] + BOLT[0]) / 2, (CUP[1] + BOLT[1]) / 2, 0.035)
