@@ -38,8 +38,10 @@ from lmpvc_codegen.generation.language import check_language, GENERATOR, is_gene
 from lmpvc_codegen.generation.loops import check_loops
 from lmpvc_codegen.generation.module_names import ModuleNames
 from lmpvc_codegen.generation.modules import check_modules
+from lmpvc_codegen.generation.quaternions import check_quaternions
 from lmpvc_codegen.generation.robot_api import RobotApi
 from lmpvc_codegen.generation.robot_flow import RobotFlow
+from lmpvc_codegen.generation.robot_results import check_results
 from lmpvc_codegen.generation.robot_use import check_robot_use
 from lmpvc_codegen.generation.signatures import misfit, signature_of
 from lmpvc_codegen.generation.source import Definition
@@ -132,6 +134,8 @@ def _check_unit(unit: Unit, context: _Context) -> Iterator[Finding]:
     yield from check_language(unit, context.namesakes)
     yield from check_modules(unit, context.api, context.modules)
     yield from check_robot_use(unit, context.api, context.flow)
+    yield from check_quaternions(unit, context.api)
+    yield from check_results(unit, context.api)
     yield from check_arguments(unit, context.signatures, context.api)
     yield from check_loops(unit, context.flow.names(unit), context.modules)
 

@@ -117,6 +117,36 @@ class StatedQuantity(Finding):
 
 
 @dataclass(frozen=True)
+class WrongResult(Finding):
+    """Several values that are taken for one, or for fewer."""
+
+    method: str
+    values: tuple[str, ...]
+
+    @property
+    def message(self) -> str:
+        """Show how the values are taken."""
+        return (
+            f'robot.{self.method} gives {len(self.values)} values; take them first: '
+            f'{", ".join(self.values)} = robot.{self.method}(...).'
+        )
+
+
+@dataclass(frozen=True)
+class QuaternionPart(Finding):
+    """A part of a quaternion that is changed as if it were an angle."""
+
+    part: str
+    what_turns: str
+
+    @property
+    def message(self) -> str:
+        """Say what it is, and what turns instead."""
+        instead = f' Call {self.what_turns} to turn.' if self.what_turns else ''
+        return f'{self.part} is part of a quaternion, not an angle.{instead}'
+
+
+@dataclass(frozen=True)
 class UndefinedName(Finding):
     """A name that nothing defines."""
 

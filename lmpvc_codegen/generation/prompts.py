@@ -32,7 +32,7 @@ from lmpvc_codegen.generation.examples import (
     telling_words,
 )
 from lmpvc_codegen.generation.findings import Finding
-from lmpvc_codegen.generation.quantities import read_quantities
+from lmpvc_codegen.generation.quantities import Quantity, read_quantities
 from lmpvc_codegen.generation.robot_api import ROBOT, RobotApi
 from lmpvc_codegen.generation.steps import known_verbs, split_steps
 
@@ -158,6 +158,7 @@ class ChatFrame:
     directions: Mapping[str, Step] = field(default_factory=dict)
     policies: Mapping[str, str] = field(default_factory=dict)
     verbs: frozenset[str] = frozenset()
+    speed_method: str = ''
 
     @classmethod
     def for_robot(cls, preamble: str, api: RobotApi, instructions: str | None) -> ChatFrame:
@@ -171,6 +172,7 @@ class ChatFrame:
             directions=learn_directions(examples),
             policies=policies_told(api),
             verbs=known_verbs(examples, api),
+            speed_method=next((name for name in api.methods if 'speed' in name), ''),
         )
 
     def top_task(self, command: str, api: RobotApi) -> FunctionTask:
@@ -202,18 +204,29 @@ class ChatFrame:
     def _asked(self, request: str) -> str:
         return f'{DEFINE_FUNCTION} {request}{self._glossary(request)}'
 
+    def _set_by(self, quantity: Quantity) -> str:
+        """Tell the method that sets a stated speed."""
+        is_speed = quantity.unit == 'm/s' and self.speed_method
+        return f': {ROBOT}.{self.speed_method}({quantity.shown})' if is_speed else ''
+
     def _glossary(self, request: str) -> str:
         """State quantities and directions of a request as a program writes them, a line each."""
         quantities = read_quantities(request)
-        lines = [f'{q.text} = {q.shown} {q.unit}' for q in quantities]
+        lines = [f'{q.text} = {q.shown} {q.unit}{self._set_by(q)}' for q in quantities]
         if any(q.unit == 'm' for q in quantities) or _LITTLE.search(request):
             named = (name for name in directions_in(request) if name in self.directions)
             lines += [f'{name}: {self.directions[name]}' for name in named]
         words = telling_words(request)
-        lines += [told for told in self.policies.values() if words & telling_words(told)]
+        lines += [told for name, told in self.policies.items() if _is_about(name, told, words)]
         example = closest_example(request, self.examples)
         lines += [f'compare: {example.request}'] if example else []
         return ''.join(f'\n# {line}' for line in dict.fromkeys(lines))
+
+
+def _is_about(name: str, told: str, words: frozenset[str]) -> bool:
+    """Tell whether a policy has to do with a request: half of its name, or two words of it."""
+    named, described = telling_words(name), telling_words(told)
+    return 2 * len(words & named) >= max(1, len(named)) or len(words & described) > 1
 
 
 def _opening(task: FunctionTask) -> str:

@@ -23,6 +23,7 @@ are called is their signature.
 from __future__ import annotations
 
 import ast
+from collections import defaultdict
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from inspect import Signature
@@ -64,6 +65,7 @@ class RobotApi:
     :param attributes: attributes of the robot that are declared, or read by the examples.
     :param policies: functions that the robot already has; None where only the name is known.
     :param summaries: what policies do, in the first line of their docstrings.
+    :param results: methods that give several values, and how an example names them.
     :param imports: names that the preamble's imports bind.
     :param modules: top-level modules that a program may import.
     """
@@ -73,6 +75,7 @@ class RobotApi:
     is_declared: bool = False
     policies: Mapping[str, Signature | None] = field(default_factory=dict)
     summaries: Mapping[str, str] = field(default_factory=dict)
+    results: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
     imports: Mapping[str, Import] = field(default_factory=dict)
     modules: frozenset[str] = frozenset()
 
@@ -111,6 +114,7 @@ def read_robot_api(preamble: str, policies: str, *, modules: Sequence[str]) -> R
         is_declared=bool(declared),
         policies=_policies(bank, imports),
         summaries=dict(_summaries(bank)),
+        results=_results(examples),
         imports={n: found for n, found in imports.items() if found.root not in CALLER_MODULES},
         modules=frozenset(modules),
     )
@@ -242,6 +246,33 @@ def is_robot_attribute(node: ast.AST) -> TypeGuard[ast.Attribute]:
         and isinstance(node.value, ast.Name)
         and node.value.id == ROBOT
     )
+
+
+def called_method(node: ast.AST) -> str:
+    """Name the robot's method that an expression calls, or ''."""
+    if isinstance(node, ast.Call) and is_robot_attribute(node.func):
+        return node.func.attr
+    return ''
+
+
+def target_names(target: ast.expr) -> tuple[str, ...]:
+    """Give the names that a target unpacks into; one for a plain name."""
+    if isinstance(target, ast.Tuple | ast.List):
+        return tuple(ast.unparse(element) for element in target.elts)
+    return (ast.unparse(target),)
+
+
+def _results(statements: Iterable[ast.stmt]) -> dict[str, tuple[str, ...]]:
+    """Learn which methods are always unpacked into as many names, and these names."""
+    taken: dict[str, set[tuple[str, ...]]] = defaultdict(set)
+    for node in _walk(statements):
+        if isinstance(node, ast.Assign) and (name := called_method(node.value)):
+            taken[name].add(target_names(node.targets[0]))
+    return {
+        name: min(found)
+        for name, found in taken.items()
+        if len({len(names) for names in found}) == 1 and len(next(iter(found))) > 1
+    }
 
 
 def _policies(

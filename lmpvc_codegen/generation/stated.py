@@ -20,6 +20,7 @@ import ast
 from collections.abc import Callable, Iterator, Mapping, Sequence
 import math
 import operator
+import re
 import sys
 
 from lmpvc_codegen.generation.findings import Finding, StatedQuantity
@@ -28,6 +29,11 @@ from lmpvc_codegen.generation.source import Definition
 
 # 0.33 for a third of a meter, and 0.025 for an inch.
 _TOLERANCE = 0.02
+_BOUND = re.compile(
+    r'\b(?:less than|more than|at most|at least|up to|within|under)\b', re.IGNORECASE
+)
+"""What makes a quantity a bound, under which other numbers are right."""
+
 _OPERATIONS: Mapping[type[ast.operator], Callable[[float, float], float]] = {
     ast.Add: operator.add,
     ast.Sub: operator.sub,
@@ -45,7 +51,7 @@ def check_quantities(request: str, functions: Sequence[Definition]) -> Iterator[
 
     :param functions: the answer's function, and the helpers that came with it, the first on top.
     """
-    stated = read_quantities(request)
+    stated = () if _BOUND.search(request) else read_quantities(request)
     numbers = list(_numbers(functions))
     helpers = _left_to_helpers(functions)
     unexplained = [

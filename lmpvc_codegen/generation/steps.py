@@ -44,6 +44,7 @@ _AS_A_WHOLE = re.compile(
 
 _A_LITTLE = re.compile(r'\b(?:little|bit|slightly)\b', re.IGNORECASE)
 _FEWEST_WORDS = 2
+_SHORT = 3
 _ARTICLES = ('a', 'an')
 _WAYS = ('up', 'down', 'left', 'right', 'forward', 'forwards', 'back', 'backwards')
 
@@ -69,7 +70,7 @@ def split_steps(command: str, verbs: frozenset[str]) -> tuple[str, ...]:
     for joint, piece in zip(pieces[1::2], pieces[2::2], strict=True):
         before = steps[-1].split()
         if len(before) >= _FEWEST_WORDS and not _is_within_a_number(before[-1], joint):
-            step = _with_verb(_POLITE.sub('', piece), before[0], verbs)
+            step = _in_full(_POLITE.sub('', piece), steps[-1], verbs)
             if _is_step(step, verbs):
                 steps.append(step)
                 continue
@@ -82,12 +83,15 @@ def _is_within_a_number(word: str, joint: str) -> bool:
     return 'and' in joint and read_number([word]) is not None
 
 
-def _with_verb(step: str, verb: str, verbs: frozenset[str]) -> str:
-    """Give a step that is said without a verb the one before: 'move up 5 cm and 3 cm left'."""
-    first = step.split(maxsplit=1)[0].lower() if step.strip() else ''
+def _in_full(step: str, before: str, verbs: frozenset[str]) -> str:
+    """Give a step the verb and the 'a little' that are said with the one before alone."""
+    if not directions_in(step) or _is_up_to(step):
+        return step
+    if not _has_amount(step) and _A_LITTLE.search(before) and len(step.split()) <= _SHORT:
+        step = f'a little {step}'
+    verb, first = before.split(maxsplit=1)[0], step.split()[0].lower()
     lacks_verb = first in _ARTICLES or first in _WAYS or read_number([first]) is not None
-    has_way = bool(directions_in(step)) and _has_amount(step) and not _is_up_to(step)
-    return f'{verb} {step}' if verb in verbs and lacks_verb and has_way else step
+    return f'{verb} {step}' if verb in verbs and lacks_verb and _has_amount(step) else step
 
 
 def _is_up_to(step: str) -> bool:

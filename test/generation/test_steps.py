@@ -49,6 +49,10 @@ def test_verbs_are_learned_from_examples_methods_and_policies() -> None:
             'please close the hand, lift it 8 cm, and open the hand',
             ['close the hand', 'lift it 8 cm', 'open the hand'],
         ),
+        (
+            'move a little forwards and then to the left',
+            ['move a little forwards', 'move a little to the left'],
+        ),
         ('first wipe the table, then say done', ['wipe the table', 'say done']),
         ('a bit back; a bit to the left', ['a bit back', 'a bit to the left']),
     ],

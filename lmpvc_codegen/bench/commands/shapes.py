@@ -28,7 +28,7 @@ from lmpvc_codegen.simulation.traces import Trace
 Point: TypeAlias = tuple[float, float]
 Place: TypeAlias = tuple[float, float, float]
 
-SMALL_M = (0.005, 0.11)
+SMALL_M = (0.005, 0.12)
 """The radius, or the side, of what is 'small'."""
 
 _CLOSE = 0.03
