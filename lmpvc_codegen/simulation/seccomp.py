@@ -32,10 +32,13 @@ _REFUSE = 0x00050000 | errno.EPERM
 COMPUTING = """
 brk clock_getres clock_gettime clock_nanosleep close exit exit_group fstat fsync futex getcpu
 getpid getppid getrandom getrusage gettid gettimeofday ioctl lseek madvise mmap mprotect mremap
-munmap nanosleep newfstatat pread64 read restart_syscall rt_sigaction rt_sigprocmask
-rt_sigreturn sched_getaffinity sched_yield sigaltstack sysinfo times uname write writev
+munmap nanosleep newfstatat pread64 pselect6 read restart_syscall rt_sigaction rt_sigprocmask
+rt_sigreturn sched_getaffinity sched_yield select sigaltstack sysinfo times uname write writev
 """.split()
-"""What a program that only computes calls; opening, connecting, forking, killing are not in it."""
+"""What a program that only computes calls; opening, connecting, forking, killing are not in it.
+
+Python 3.10 sleeps with ``select``.
+"""
 
 FORBIDDEN_TO_TOOLS = """
 accept accept4 add_key bind bpf chroot connect delete_module finit_module init_module

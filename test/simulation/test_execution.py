@@ -16,9 +16,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 import os
 from pathlib import Path
+import time
 from typing import Any
 
 from lmpvc_codegen.simulation.child import Tell
@@ -164,4 +165,20 @@ def test_what_a_tool_started_ends_with_it(tmp_path: Path) -> None:
     code = 'import subprocess as s; result = s.Popen(["sleep", "1000"]).pid'
     pid = result(code, folder=tmp_path)
 
-    assert not Path(f'/proc/{pid}').exists() or 'Z' in Path(f'/proc/{pid}/stat').read_text()
+    assert within(5.0, lambda: not is_running(pid))
+
+
+def is_running(pid: int) -> bool:
+    """Tell whether a process still runs; one that waits to be reaped does not."""
+    try:
+        return Path(f'/proc/{pid}/stat').read_text().rpartition(')')[2].split()[0] != 'Z'
+    except (FileNotFoundError, ProcessLookupError):
+        return False
+
+
+def within(seconds: float, holds: Callable[[], bool]) -> bool:
+    """Wait until something holds; a killed process takes a moment to go."""
+    deadline = time.monotonic() + seconds
+    while not holds() and time.monotonic() < deadline:
+        time.sleep(0.01)
+    return holds()
