@@ -7,6 +7,7 @@ import numpy as np
 
 # Lengths are in metres: 10 centimeters is 0.1, 5 millimeters is 0.005.
 # "A little" and "slightly" mean 5 centimeters: 0.05.
+# Slowly is 0.05 metres per second, fast is 0.5.
 # x is forward (+) and back (-), y is right (+) and left (-), z is up (+) and down (-).
 # math.sin and its like take radians; math.radians(90) makes them of degrees.
 
@@ -96,6 +97,54 @@ def draw_a_triangle_with_sides_of_12_centimeters(robot):
 # end of function
 
 
+# define function: draw a rectangle 16 centimeters long and 9 centimeters wide
+def draw_a_rectangle_16_centimeters_long_and_9_centimeters_wide(robot):
+    pose = robot.get_pose()
+    for forward, right in [(0.16, 0), (0, 0.09), (-0.16, 0), (0, -0.09)]:
+        pose.position.x += forward
+        pose.position.y += right
+        robot.add_waypoint(pose)
+    robot.go()
+# end of function
+
+
+# define function: draw a zigzag to the left with five strokes
+def draw_a_zigzag_to_the_left_with_five_strokes(robot):
+    pose = robot.get_pose()
+    for stroke in range(5):
+        pose.position.y -= 0.05
+        pose.position.x += 0.05 if stroke % 2 == 0 else -0.05
+        robot.add_waypoint(pose)
+    robot.go()
+# end of function
+
+
+# define function: draw a spiral of four turns out to 9 centimeters
+def draw_a_spiral_of_four_turns_out_to_9_centimeters(robot):
+    center = robot.get_pose()
+    points = 4 * 24
+    for i in range(points + 1):
+        angle = 2 * math.pi * i / 24
+        radius = 0.09 * i / points
+        pose = copy.deepcopy(center)
+        pose.position.x += radius * math.cos(angle)
+        pose.position.y += radius * math.sin(angle)
+        robot.add_waypoint(pose)
+    robot.go()
+# end of function
+
+
+# define function: touch the lamp
+def touch_the_lamp(robot):
+    pose, found = robot.find('lamp')
+    if not found:
+        robot.say('I cannot find the lamp.')
+        return
+    robot.add_waypoint(pose)
+    robot.go()
+# end of function
+
+
 # define function: go 10 centimeters above the cup
 def go_10_centimeters_above_the_cup(robot):
     pose, found = robot.find('cup')
@@ -115,6 +164,22 @@ def go_8_centimeters_to_the_right_of_the_plate(robot):
         robot.say('I cannot find the plate.')
         return
     pose.position.y += 0.08
+    robot.add_waypoint(pose)
+    robot.go()
+# end of function
+
+
+# define function: go halfway between the fork and the knife
+def go_halfway_between_the_fork_and_the_knife(robot):
+    fork, fork_found = robot.find('fork')
+    knife, knife_found = robot.find('knife')
+    if not (fork_found and knife_found):
+        robot.say('I cannot find them both.')
+        return
+    pose = robot.get_pose()
+    pose.position.x = (fork.position.x + knife.position.x) / 2
+    pose.position.y = (fork.position.y + knife.position.y) / 2
+    pose.position.z = (fork.position.z + knife.position.z) / 2
     robot.add_waypoint(pose)
     robot.go()
 # end of function
@@ -160,6 +225,15 @@ def place_it_on_the_plate_and_say_done(robot):
 def put_the_pen_into_the_drawer(robot):
     pick_up_the_pen(robot)
     place_it_in_the_drawer(robot)
+# end of function
+
+
+# define function: sort the nut and the washer into the tray
+def sort_the_nut_and_the_washer_into_the_tray(robot):
+    pick_up_the_nut(robot)
+    place_it_in_the_tray(robot)
+    pick_up_the_washer(robot)
+    place_it_in_the_tray(robot)
 # end of function
 
 

@@ -40,6 +40,7 @@ from lmpvc_codegen.generation.prompts import (
     FunctionTask,
     PromptFrame,
 )
+from lmpvc_codegen.generation.relevance import Relevance
 from lmpvc_codegen.generation.result import (
     Cost,
     Function,
@@ -152,6 +153,7 @@ class CodeGenerator:
             memory=memory,
             on_progress=on_progress,
             sampling=self.config.sampling,
+            relevance=Relevance.for_preamble(preamble),
         ).generate(command.text)
         value = {'source': program.source, 'functions': [asdict(f) for f in program.functions]}
         self._keep([*memory.entries, self._entry('program', key, command.text, value)])

@@ -37,7 +37,7 @@ from lmpvc_codegen.generator import CodeGenerator
 import pytest
 
 GO = '    robot.go()\n'
-OTHER_ROBOT = 'def example(robot):\n    robot.roll()\n'
+OTHER_ROBOT = 'def example(robot):\n    robot.open_hands()\n'
 
 Answers = Mapping[str, str] | Callable[[str], str]
 
@@ -75,9 +75,9 @@ def test_functions_are_remembered_beyond_their_command() -> None:
 
 def test_another_robot_gets_another_program() -> None:
     """The original keyed its cache by the prompt alone, and gave one robot's code to another."""
-    generator = make(lambda _request: '    robot.roll()\n')
+    generator = make(lambda _request: '    robot.open_hands()\n')
     generator.generate(Command('move', preamble=OTHER_ROBOT))
-    with pytest.raises(UnsoundProgramError, match='no roll'):
+    with pytest.raises(UnsoundProgramError, match='no open_hands'):
         generator.generate(Command('move'))
     more = Command('move', preamble=OTHER_ROBOT + '# faster')
     assert not generator.generate(more).from_cache
@@ -102,7 +102,7 @@ def test_another_configuration_does_not_find_the_old_answer(change: dict[str, ob
 
 def test_a_failed_command_leaves_the_cache_as_it_was() -> None:
     """Its sound functions are not kept either; the original emptied the cache."""
-    generator = make({'good': GO, 'bad': '    lift(robot)\n    robot.fly()\n', 'lift(robot)': GO})
+    generator = make({'good': GO, 'bad': '    lift(robot)\n    robot.goo()\n', 'lift(robot)': GO})
     generator.generate(Command('good'))
     before = [entry.key for entry in generator.cache.entries()]
     with pytest.raises(UnsoundProgramError):
@@ -148,7 +148,7 @@ def test_the_configured_preamble_is_used_where_the_client_sends_none(tmp_path: P
     file = tmp_path / 'robot.py'
     file.write_text(OTHER_ROBOT)
     robot = replace(Config().robot, preamble=str(file))
-    assert make({'move': '    robot.roll()\n'}, robot=robot).generate(Command('move'))
+    assert make({'move': '    robot.open_hands()\n'}, robot=robot).generate(Command('move'))
     with pytest.raises(ConfigError, match='cannot be read'):
         make({}, robot=replace(robot, preamble=str(tmp_path / 'none.py')))
 
@@ -187,14 +187,15 @@ def test_the_command_stays_on_its_line_of_the_prompt(command: str) -> None:
 def test_the_steps_of_a_command_are_asked_for_together() -> None:
     """A plain list of steps is taken apart without the model; each step is a function."""
     generator = make(lambda _request: GO)
-    program = generator.generate(Command('move 7 cm up, say hi and move 3 cm left'))
+    program = generator.generate(Command('move slightly up, say hi and move a bit left'))
     assert isinstance(generator.backend, ScriptedBackend)
 
-    steps = ['move_7_cm_up', 'say_hi', 'move_3_cm_left']
+    steps = ['move_slightly_up', 'say_hi', 'move_a_bit_left']
     assert [f.name for f in program.functions if f.parent] == steps
     assert program.cost.model_calls == len(generator.backend.requests) == len(steps)
     assert (
-        '    move_7_cm_up(robot)\n    say_hi(robot)\n    move_3_cm_left(robot)\n' in program.source
+        '    move_slightly_up(robot)\n    say_hi(robot)\n    move_a_bit_left(robot)\n'
+        in program.source
     )
 
 

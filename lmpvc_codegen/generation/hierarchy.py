@@ -29,11 +29,12 @@ from dataclasses import dataclass, field, replace
 import time
 from typing import Protocol
 
-from lmpvc_codegen.errors import UnsoundProgramError
+from lmpvc_codegen.errors import BudgetExceededError, UnsoundProgramError
 from lmpvc_codegen.generation.call_sites import call_sites, callers_call, parameters_told_by
 from lmpvc_codegen.generation.checks import check_function, check_program, undefined_functions
 from lmpvc_codegen.generation.command import Sampling
 from lmpvc_codegen.generation.completion import Completion, CompletionRequest, LanguageModel
+from lmpvc_codegen.generation.doubts import Doubt
 from lmpvc_codegen.generation.findings import (
     Finding,
     NeverRuns,
@@ -41,6 +42,7 @@ from lmpvc_codegen.generation.findings import (
     SyntaxFinding,
     TruncatedFunction,
 )
+from lmpvc_codegen.generation.helper_calls import call_helpers
 from lmpvc_codegen.generation.language import GENERATOR, is_generator
 from lmpvc_codegen.generation.ledger import Ledger
 from lmpvc_codegen.generation.program import compose, reachable
@@ -51,6 +53,7 @@ from lmpvc_codegen.generation.prompts import (
     FunctionTask,
     PromptFrame,
 )
+from lmpvc_codegen.generation.relevance import Relevance
 from lmpvc_codegen.generation.result import Function, FunctionState, Program, ProgressCallback
 from lmpvc_codegen.generation.robot_api import ROBOT, RobotApi
 from lmpvc_codegen.generation.source import Definition, definitions, syntax_error
@@ -72,13 +75,19 @@ class FunctionMemory(Protocol):
 
 @dataclass
 class _Open:
-    """A function in the making."""
+    """
+    A function in the making.
+
+    :param attempt: the answer that is to be mended.
+    :param doubted: an answer that holds what is promised, and may still not be what was meant.
+    """
 
     task: FunctionTask
     parent: str = ''
     depth: int = 0
     calls: list[ast.Call] = field(default_factory=list)
     attempt: Attempt | None = None
+    doubted: str = ''
     defined_as: str = ''
 
     @property
@@ -105,9 +114,11 @@ class Hierarchy:
         memory: FunctionMemory,
         on_progress: ProgressCallback,
         sampling: Sampling,
+        relevance: Relevance | None = None,
     ) -> None:
         """Take what the generation works with."""
         self._model = model
+        self._relevance = relevance or Relevance()
         self._frame = frame
         self._api = api
         self._ledger = ledger
@@ -116,6 +127,7 @@ class Hierarchy:
         self._sampling = sampling
         self._definitions: dict[str, Definition] = {}
         self._tree: dict[str, Function] = {}
+        self._command = ''
         self._steps: dict[str, FunctionTask] = {}
 
     def generate(self, command: str) -> Program:
@@ -125,6 +137,7 @@ class Hierarchy:
         :raises GenerationError: why there is none.
         :raises BackendError: the model could not answer.
         """
+        self._command = command
         top = _Open(self._frame.top_task(command, self._api))
         waiting = self._take_apart(top, command) or [top]
         while waiting:
@@ -157,16 +170,33 @@ class Hierarchy:
         faulty = self._ask(asked)
         if faulty:
             self._ledger.repairs += len(faulty)
-            faulty = self._ask(faulty)
+            faulty = self._repair(faulty)
         if faulty:
             attempts = [function.attempt for function in faulty if function.attempt]
             raise _unsound([finding for attempt in attempts for finding in attempt.findings])
+
+    def _repair(self, faulty: Sequence[_Open]) -> list[_Open]:
+        """Ask once more; an answer that was only doubted stands where the new one is no better."""
+        try:
+            left = self._ask(faulty)
+        except BudgetExceededError:
+            if not all(function.doubted for function in faulty):
+                raise
+            left = list(faulty)
+        return [function for function in left if not self._take_doubted(function)]
+
+    def _take_doubted(self, function: _Open) -> bool:
+        """Take the answer that was only doubted, if there is one."""
+        if not function.doubted or self._accept(function, function.doubted, doubtful=True):
+            return False
+        self._keep(function, function.doubted)
+        return True
 
     def _recall(self, function: _Open) -> bool:
         """Take a function from memory if it is there and still passes its checks."""
         prompt = self._frame.frame(function.task)
         text = self._memory.recall(prompt)
-        if text is None or self._accept(function, text):
+        if text is None or self._accept(function, text, doubtful=True):
             return False
         self._note(function, state=FunctionState.CACHED, source=self._source_of(function))
         return True
@@ -225,26 +255,44 @@ class Hierarchy:
         known = self._tree.get(function.label, Function(function.label))
         seconds += known.seconds
         if findings:
+            if all(isinstance(finding, Doubt) for finding in findings):
+                self._doubt(function, text, findings)
             function.attempt = Attempt(self._attempted(function, text), findings)
             messages = tuple(map(str, findings))
             self._note(function, state=FunctionState.FAILED, findings=messages, seconds=seconds)
             return False
-        self._memory.keep(self._frame.frame(function.task), function.task, text)
-        source = self._source_of(function)
-        self._note(
-            function, state=FunctionState.CHECKED, source=source, findings=(), seconds=seconds
-        )
+        self._note(function, seconds=seconds)
+        self._keep(function, text)
         return True
 
+    def _doubt(self, function: _Open, text: str, findings: Sequence[Finding]) -> None:
+        """Keep a doubted answer; a second one counts if there are fewer doubts about it."""
+        before = function.attempt.findings if function.attempt else ()
+        if not function.doubted or len(findings) < len(before):
+            function.doubted = text
+
+    def _keep(self, function: _Open, text: str) -> None:
+        """Remember an answer that was taken into the program, and show it."""
+        self._memory.keep(self._frame.frame(function.task), function.task, text)
+        source = self._source_of(function)
+        self._note(function, state=FunctionState.CHECKED, source=source, findings=())
+
     def _accept(
-        self, function: _Open, text: str, unfinished: Finding | None = None
+        self,
+        function: _Open,
+        text: str,
+        unfinished: Finding | None = None,
+        *,
+        doubtful: bool = False,
     ) -> tuple[Finding, ...]:
         """
         Check an answer, and define what it defines if nothing is wrong with it.
 
         :param unfinished: why the text's last function has no end, though it may well parse.
+        :param doubtful: take it though there are doubts.
         """
-        found = {definition.name: definition for definition in definitions(text)}
+        written = (call_helpers(definition, self._api) for definition in definitions(text))
+        found = {definition.name: definition for definition in written}
         name = function.task.name or next(iter(found), '')
         if unfinished:
             if name == next(reversed(found), name):
@@ -258,9 +306,17 @@ class Hierarchy:
         taken = self._api.names | frozenset(self._definitions)
         helpers = {n: helper for n, helper in found.items() if n not in taken}
         findings = self._check(function, main, helpers)
+        if not findings and not doubtful:
+            findings = self._doubts(function, [main, *helpers.values()])
         if not findings:
             self._define(function, main, helpers)
         return findings
+
+    def _doubts(self, function: _Open, family: Sequence[Definition]) -> tuple[Finding, ...]:
+        """Hold an answer against the sentence."""
+        asked_in_words = not function.depth or function.task.name in self._steps
+        request = function.task.request if asked_in_words else ''
+        return tuple(self._relevance.doubts(self._command, request, family, self._api))
 
     def _check(
         self, function: _Open, main: Definition, helpers: dict[str, Definition]

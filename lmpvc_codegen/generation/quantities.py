@@ -18,6 +18,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+import math
 import re
 import unicodedata
 
@@ -142,6 +143,14 @@ def read_quantities(command: str) -> tuple[Quantity, ...]:
             found.append(reading)
         start = reading.end if reading else start + 1
     return tuple(reading.quantity for reading in found)
+
+
+def is_among(quantity: Quantity, others: Sequence[Quantity]) -> bool:
+    """Tell whether a quantity is among others, however they are said: '1.5 cm', '1 point 5 cm'."""
+    return any(
+        quantity.unit == other.unit and math.isclose(quantity.value, other.value)
+        for other in others
+    )
 
 
 def _words(command: str) -> list[str]:

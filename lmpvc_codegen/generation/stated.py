@@ -24,7 +24,7 @@ import re
 import sys
 
 from lmpvc_codegen.generation.findings import Finding, StatedQuantity
-from lmpvc_codegen.generation.quantities import Quantity, read_quantities
+from lmpvc_codegen.generation.quantities import is_among, Quantity, read_quantities
 from lmpvc_codegen.generation.source import Definition
 
 # 0.33 for a third of a meter, and 0.025 for an inch.
@@ -61,10 +61,32 @@ def check_quantities(request: str, functions: Sequence[Definition]) -> Iterator[
     ]
     for quantity in stated if unexplained else ():
         is_kept = any(_explains(quantity, number, stated) for number in numbers)
-        if quantity.unit != 's' and not is_kept and not _is_in(quantity, helpers):
+        if quantity.unit != 's' and not is_kept and not is_among(quantity, helpers):
             name, shown = functions[0].name, f'{unexplained[0]:g}'
             yield StatedQuantity(name, 1, quantity.text, quantity.shown, quantity.unit, shown)
             return
+
+
+def unused_quantities(request: str, functions: Sequence[Definition]) -> Iterator[Quantity]:
+    """
+    Give the stated quantities that no number and no text of the functions holds.
+
+    :param functions: the answer's function, and the helpers that came with it.
+    """
+    stated = () if _BOUND.search(request) else read_quantities(request)
+    numbers, helpers = list(_numbers(functions)), _left_to_helpers(functions)
+    texts = ' '.join(_texts(functions)).lower()
+    for quantity in stated:
+        is_used = any(_explains(quantity, number, stated) for number in numbers)
+        if not is_used and not is_among(quantity, helpers) and quantity.text not in texts:
+            yield quantity
+
+
+def _texts(functions: Sequence[Definition]) -> Iterator[str]:
+    for function in functions:
+        for node in ast.walk(function.node):
+            if isinstance(node, ast.Constant) and isinstance(node.value, str):
+                yield node.value
 
 
 def _numbers(functions: Sequence[Definition]) -> Iterator[float]:
@@ -107,14 +129,6 @@ def _explains(quantity: Quantity, number: float, stated: Sequence[Quantity]) -> 
     wanted += [abs(value - other.value) for other in stated if other is not quantity]
     wanted += [value + other.value for other in stated if other is not quantity]
     return any(math.isclose(abs(number), w, rel_tol=_TOLERANCE) for w in wanted)
-
-
-def _is_in(quantity: Quantity, others: Sequence[Quantity]) -> bool:
-    """Tell whether a quantity is among others, however they are said: '1.5 cm', '1 point 5 cm'."""
-    return any(
-        quantity.unit == other.unit and math.isclose(quantity.value, other.value)
-        for other in others
-    )
 
 
 def _left_to_helpers(functions: Sequence[Definition]) -> list[Quantity]:

@@ -120,19 +120,19 @@ def test_a_finding_gets_one_repair_prompt_that_carries_it() -> None:
     """The model is told what is wrong, once, and a right answer is taken."""
     script = Script(
         {
-            'up': 'go_up(robot):\n    robot.jump()\n',
+            'up': 'go_up(robot):\n    robot.goo()\n',
             'up (corrected)': 'go_up(robot):\n    robot.go()\n',
         }
     )
     program = generate('up', script)
     assert program.cost.repairs == 1
-    assert 'The robot has no jump.' in script.prompts[1]
-    assert 'robot.jump' not in program.source
+    assert 'The robot has no goo.' in script.prompts[1]
+    assert 'robot.goo' not in program.source
 
 
 def test_an_answer_that_stays_wrong_is_refused_with_its_finding() -> None:
     """After one repair the command fails, and the error names the finding."""
-    wrong = 'go_up(robot):\n    robot.jump()\n'
+    wrong = 'go_up(robot):\n    robot.goo()\n'
     with pytest.raises(UnsoundProgramError, match='UnknownRobotMethod'):
         generate('up', {'up': wrong, 'up (corrected)': wrong})
 
@@ -238,7 +238,7 @@ def test_progress_shows_each_function_in_each_of_its_states() -> None:
         if not states or states[-1] != tree[0].state:
             states.append(tree[0].state)
 
-    script = {'up': 'go_up(robot):\n    robot.jump()\n', 'up (corrected)': UP}
+    script = {'up': 'go_up(robot):\n    robot.goo()\n', 'up (corrected)': UP}
     generate('up', script, on_progress=listen)
     assert [state.name for state in states] == [
         'PENDING', 'GENERATING', 'FAILED', 'GENERATING', 'CHECKED',
@@ -262,7 +262,7 @@ def test_a_remembered_function_costs_no_model_call() -> None:
 def test_a_remembered_function_that_no_longer_passes_is_generated_again() -> None:
     """Memory is checked like an answer: a robot that lost a method gets a new function."""
     memory = Memory()
-    prompt_text = 'up(robot):\n    robot.jump()\n'
+    prompt_text = 'up(robot):\n    robot.goo()\n'
     script = Script({'up': UP})
     generate('up', script, memory=memory)
     memory.texts = dict.fromkeys(memory.texts, 'def ' + prompt_text)

@@ -1,0 +1,112 @@
+# Copyright 2026 The lmpvc_codegen authors
+#
+# Licensed under the Apache License, Version 2.0 (the "License");
+# you may not use this file except in compliance with the License.
+# You may obtain a copy of the License at
+#
+#     http://www.apache.org/licenses/LICENSE-2.0
+#
+# Unless required by applicable law or agreed to in writing, software
+# distributed under the License is distributed on an "AS IS" BASIS,
+# WITHOUT WARRANTIES OR CONDITIONS OF ANY KIND, either express or implied.
+# See the License for the specific language governing permissions and
+# limitations under the License.
+
+"""
+What speaks against an answer without breaking the promise of a program.
+
+A doubt costs one repair; an answer that keeps it is taken, because the doubt may be wrong.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from lmpvc_codegen.generation.findings import Finding
+
+
+@dataclass(frozen=True)
+class Doubt(Finding):
+    """Something that is probably not what the sentence asks for."""
+
+
+@dataclass(frozen=True)
+class UnnamedObject(Doubt):
+    """A search for something that the sentence does not name."""
+
+    text: str
+    said: str
+
+    @property
+    def message(self) -> str:
+        """Say what the sentence calls it, if anything."""
+        if self.said:
+            return f'The sentence calls it {self.said!r}, not {self.text!r}.'
+        return f'The sentence does not name {self.text!r}. Leave out what it does not ask for.'
+
+
+@dataclass(frozen=True)
+class UnsoughtObject(Doubt):
+    """An object that the sentence names, and that is not looked for."""
+
+    text: str
+    method: str
+
+    @property
+    def message(self) -> str:
+        """Show the call that looks for it."""
+        return f'The sentence names {self.text!r}: look for it with robot.{self.method}({self.text!r}).'
+
+
+@dataclass(frozen=True)
+class ForeignHelper(Doubt):
+    """A function whose name says what the sentence does not."""
+
+    called: str
+
+    @property
+    def message(self) -> str:
+        """Name the function."""
+        return f'The sentence does not ask for {self.called}. Write out what it asks for.'
+
+
+@dataclass(frozen=True)
+class UnusedQuantity(Doubt):
+    """A quantity that the sentence states, and no number of the program."""
+
+    words: str
+    value: str
+    unit: str
+
+    @property
+    def message(self) -> str:
+        """Say what was stated, in the unit of the program."""
+        return (
+            f'The sentence says {self.words}; nothing in the function is {self.value} {self.unit}.'
+        )
+
+
+@dataclass(frozen=True)
+class HalfwayPlace(Doubt):
+    """One horizontal coordinate that is taken from another pose, and the other one not."""
+
+    source: str
+    taken: str
+    left: str
+
+    @property
+    def message(self) -> str:
+        """Name both coordinates."""
+        return f'{self.taken} is taken from {self.source}, but {self.left} is not.'
+
+
+@dataclass(frozen=True)
+class WholePosition(Doubt):
+    """Arithmetic on a position as a whole."""
+
+    expression: str
+
+    @property
+    def message(self) -> str:
+        """Show the expression."""
+        return f'{self.expression!r} is no arithmetic of numbers: compute x, y and z one by one.'

@@ -1,0 +1,88 @@
+# Copyright 2026 The lmpvc_codegen authors
+#
+# Licensed under the Apache License, Version 2.0 (the "License");
+# you may not use this file except in compliance with the License.
+# You may obtain a copy of the License at
+#
+#     http://www.apache.org/licenses/LICENSE-2.0
+#
+# Unless required by applicable law or agreed to in writing, software
+# distributed under the License is distributed on an "AS IS" BASIS,
+# WITHOUT WARRANTIES OR CONDITIONS OF ANY KIND, either express or implied.
+# See the License for the specific language governing permissions and
+# limitations under the License.
+
+"""Doubts about places: coordinates that are taken by halves, and positions that are added."""
+
+from __future__ import annotations
+
+import ast
+from collections import defaultdict
+from collections.abc import Iterator, Mapping
+
+from lmpvc_codegen.generation.directions import Step
+from lmpvc_codegen.generation.doubts import Doubt, HalfwayPlace, WholePosition
+from lmpvc_codegen.generation.source import Definition
+
+_POSITION = 'position'
+
+
+def doubt_places(function: Definition, directions: Mapping[str, Step]) -> Iterator[Doubt]:
+    """
+    Doubt poses that lie beside another one by half, and arithmetic on whole positions.
+
+    :param directions: which coordinate each direction changes; two of them are horizontal.
+    """
+    yield from _halfway_places(function, directions)
+    yield from _whole_positions(function)
+
+
+def _halfway_places(function: Definition, directions: Mapping[str, Step]) -> Iterator[Doubt]:
+    horizontal = {directions[name].attribute for name in ('forward', 'left') if name in directions}
+    if len(horizontal) < 2:
+        return
+    taken: dict[tuple[str, str], set[str]] = defaultdict(set)
+    whole: set[tuple[str, str]] = set()
+    for node in ast.walk(function.node):
+        if isinstance(node, ast.Assign):
+            target, _dot, path = ast.unparse(node.targets[0]).partition('.')
+            for source, read in _read(node.value):
+                if not path:
+                    whole.add((target, source))
+                elif path == read and path in horizontal and source != target:
+                    taken[target, source].add(path)
+    for pair, paths in taken.items():
+        if len(paths) == 1 and pair not in whole:
+            left = min(horizontal - paths)
+            yield HalfwayPlace(function.name, 1, pair[1], min(paths), left)
+
+
+def _read(value: ast.expr) -> Iterator[tuple[str, str]]:
+    """Give each name in an expression with the path that is read of it."""
+    for node in ast.walk(value):
+        if isinstance(node, ast.Attribute | ast.Name):
+            source, _dot, path = ast.unparse(node).partition('.')
+            yield source, path
+
+
+def _whole_positions(function: Definition) -> Iterator[Doubt]:
+    nodes = list(ast.walk(function.node))
+    aliases = {
+        target.id
+        for node in nodes
+        if isinstance(node, ast.Assign) and _is_position(node.value, frozenset())
+        for target in node.targets
+        if isinstance(target, ast.Name)
+    }
+    for node in nodes:
+        if isinstance(node, ast.BinOp) and any(
+            _is_position(side, frozenset(aliases)) for side in (node.left, node.right)
+        ):
+            yield WholePosition(function.name, node.lineno, ast.unparse(node))
+            return
+
+
+def _is_position(node: ast.expr, aliases: frozenset[str]) -> bool:
+    if isinstance(node, ast.Name):
+        return node.id in aliases
+    return isinstance(node, ast.Attribute) and node.attr == _POSITION
