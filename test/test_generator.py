@@ -193,10 +193,7 @@ def test_the_steps_of_a_command_are_asked_for_together() -> None:
     steps = ['move_slightly_up', 'say_hi', 'move_a_bit_left']
     assert [f.name for f in program.functions if f.parent] == steps
     assert program.cost.model_calls == len(generator.backend.requests) == len(steps)
-    assert (
-        '    move_slightly_up(robot)\n    say_hi(robot)\n    move_a_bit_left(robot)\n'
-        in program.source
-    )
+    assert ''.join(f'    {step}(robot)\n' for step in steps) in program.source
 
 
 def test_generating_runs_nothing_of_what_the_model_wrote(tmp_path: Path) -> None:

@@ -55,7 +55,8 @@ class UnsoughtObject(Doubt):
     @property
     def message(self) -> str:
         """Show the call that looks for it."""
-        return f'The sentence names {self.text!r}: look for it with robot.{self.method}({self.text!r}).'
+        call = f'robot.{self.method}({self.text!r})'
+        return f'The sentence names {self.text!r}: look for it with {call}.'
 
 
 @dataclass(frozen=True)

@@ -20,7 +20,7 @@ import ast
 import builtins
 import difflib
 
-from lmpvc_codegen.generation.robot_api import is_robot_attribute, ROBOT, RobotApi
+from lmpvc_codegen.generation.robot_api import called_method, ROBOT, RobotApi
 from lmpvc_codegen.generation.source import Definition, definitions
 
 _ALIKE = 0.75
@@ -35,7 +35,8 @@ def call_helpers(definition: Definition, api: RobotApi) -> Definition:
     close to a method of the robot stay what they are.
     """
     lines = definition.source.split('\n')
-    calls = [node for node in ast.walk(definition.node) if _calls_a_helper(node, api)]
+    nodes = (node for node in ast.walk(definition.node) if isinstance(node, ast.Call))
+    calls = [call for call in nodes if _calls_a_helper(call, api)]
     # From the last to the first, so that the places of the others stay right.
     for call in sorted(calls, key=lambda call: (call.lineno, call.col_offset), reverse=True):
         assert isinstance(call.func, ast.Attribute)
@@ -43,7 +44,7 @@ def call_helpers(definition: Definition, api: RobotApi) -> Definition:
         line = lines[row].encode()
         written = f'{ROBOT}.{call.func.attr}('.encode()
         if line[start:].startswith(written):
-            rest = line[start + len(written) :]
+            rest = line[start:].removeprefix(written)
             comma = b', ' if call.args or call.keywords else b''
             helper = f'{call.func.attr}({ROBOT}'.encode()
             lines[row] = (line[:start] + helper + comma + rest).decode()
@@ -51,11 +52,9 @@ def call_helpers(definition: Definition, api: RobotApi) -> Definition:
     return found[0] if found else definition
 
 
-def _calls_a_helper(node: ast.AST, api: RobotApi) -> bool:
-    if not isinstance(node, ast.Call) or not is_robot_attribute(node.func):
-        return False
-    name = node.func.attr
+def _calls_a_helper(call: ast.Call, api: RobotApi) -> bool:
+    name = called_method(call)
     taken = api.names | api.attributes | frozenset(dir(builtins))
-    if name in api.methods or name in taken or name.startswith('_'):
+    if not name or name in api.methods or name in taken or name.startswith('_'):
         return False
     return not difflib.get_close_matches(name, list(api.methods), n=1, cutoff=_ALIKE)

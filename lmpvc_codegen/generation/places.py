@@ -38,9 +38,9 @@ def doubt_places(function: Definition, directions: Mapping[str, Step]) -> Iterat
 
 
 def _halfway_places(function: Definition, directions: Mapping[str, Step]) -> Iterator[Doubt]:
-    horizontal = {directions[name].attribute for name in ('forward', 'left') if name in directions}
-    if len(horizontal) < 2:
+    if not {'forward', 'left'} <= directions.keys():
         return
+    horizontal = {directions[name].attribute for name in ('forward', 'left')}
     taken: dict[tuple[str, str], set[str]] = defaultdict(set)
     whole: set[tuple[str, str]] = set()
     for node in ast.walk(function.node):
