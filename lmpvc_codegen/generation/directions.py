@@ -41,6 +41,8 @@ _NO_DIRECTION = re.compile(
     r'|\bright(?= (?:now|away|above|over|below|under|there|here|behind)\b)'
     r'|(?<=\bslow )down\b|(?<=\bspeed )up\b|(?<=\bhurry )up\b'
 )
+# 'back up ten centimeters' drives back, 'go back up' goes up.
+_BACKING_UP = re.compile(r'^\s*(?:please |now )?back up (?!again|to|there)')
 _OPPOSITES = {'up': 'down', 'left': 'right', 'forward': 'back'}
 _OPPOSITES |= {second: first for first, second in _OPPOSITES.items()}
 
@@ -68,7 +70,8 @@ class Step:
 
 def directions_in(text: str) -> list[str]:
     """Name the directions that a sentence holds, in its order; 'back down' is down."""
-    words = re.findall(r'[a-z]+', _NO_DIRECTION.sub('', text.lower().replace('_', ' ')))
+    plain = _BACKING_UP.sub('back ', text.lower().replace('_', ' '))
+    words = re.findall(r'[a-z]+', _NO_DIRECTION.sub('', plain))
     return [_DIRECTIONS[word] for word in words if word in _DIRECTIONS]
 
 

@@ -67,6 +67,9 @@ def learned(*examples: Example) -> dict[str, str]:
         ('speed up', []),
         ('speed up and down', ['down']),
         ('update the upper leftover', []),
+        ('back up eighty millimeters', ['back']),
+        ('back_up_80_mm', ['back']),
+        ('go back up', ['up']),
         ('', []),
     ],
 )
