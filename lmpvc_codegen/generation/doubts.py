@@ -60,6 +60,43 @@ class UnsoughtObject(Doubt):
 
 
 @dataclass(frozen=True)
+class UnreadPose(Doubt):
+    """The place of an object that was found, and that nothing reads."""
+
+    pose: str
+
+    @property
+    def message(self) -> str:
+        """Say what to take from it."""
+        return f'The place is {self.pose}: take all of its position from there.'
+
+
+@dataclass(frozen=True)
+class WrongWay(Doubt):
+    """A move along a stated direction's axis, the other way."""
+
+    direction: str
+    step: str
+
+    @property
+    def message(self) -> str:
+        """Show how the program writes the direction."""
+        return f'{self.direction} is {self.step} a positive amount, and nothing here does that.'
+
+
+@dataclass(frozen=True)
+class ForeignAxis(Doubt):
+    """A move along an axis that no stated direction has."""
+
+    attribute: str
+
+    @property
+    def message(self) -> str:
+        """Name the coordinate."""
+        return f'The sentence does not change {self.attribute}.'
+
+
+@dataclass(frozen=True)
 class ForeignHelper(Doubt):
     """A function whose name says what the sentence does not."""
 

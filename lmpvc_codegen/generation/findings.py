@@ -122,13 +122,15 @@ class WrongResult(Finding):
 
     method: str
     values: tuple[str, ...]
+    text: str = ''
 
     @property
     def message(self) -> str:
         """Show how the values are taken."""
+        call = f'robot.{self.method}({repr(self.text) if self.text else "..."})'
         return (
             f'robot.{self.method} gives {len(self.values)} values; take them first: '
-            f'{", ".join(self.values)} = robot.{self.method}(...).'
+            f'{", ".join(self.values)} = {call}.'
         )
 
 

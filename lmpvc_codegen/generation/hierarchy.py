@@ -257,7 +257,8 @@ class Hierarchy:
         if findings:
             if all(isinstance(finding, Doubt) for finding in findings):
                 self._doubt(function, text, findings)
-            function.attempt = Attempt(self._attempted(function, text), findings)
+            beginning = self._relevance.beginning(function.task.request, findings)
+            function.attempt = Attempt(self._attempted(function, text), findings, beginning)
             messages = tuple(map(str, findings))
             self._note(function, state=FunctionState.FAILED, findings=messages, seconds=seconds)
             return False

@@ -74,15 +74,20 @@ class FunctionTask:
 
 @dataclass(frozen=True)
 class Attempt:
-    """An answer that did not pass the checks, and what they found."""
+    """
+    An answer that did not pass the checks, and what they found.
+
+    :param beginning: lines with which a better answer starts.
+    """
 
     source: str
     findings: Sequence[Finding]
+    beginning: tuple[str, ...] = ()
 
     @property
-    def complaint(self) -> str:
-        """Say in one line what is wrong."""
-        return ' '.join(dict.fromkeys(finding.message for finding in self.findings))
+    def complaints(self) -> tuple[str, ...]:
+        """Say what is wrong, each thing once."""
+        return tuple(dict.fromkeys(finding.message for finding in self.findings))
 
 
 @dataclass(frozen=True)
@@ -142,7 +147,7 @@ class CompletionFrame:
             text = (
                 f'{DEFINE_FUNCTION} {task.request}\n{attempt.source.strip()}\n'
                 f'{END_OF_FUNCTION}\n\n'
-                f'# The function above is wrong. {attempt.complaint}\n'
+                f'# The function above is wrong. {" ".join(attempt.complaints)}\n'
                 f'{DEFINE_FUNCTION} {task.request} (corrected)\n'
             )
         prompt = f'{self.preamble.rstrip()}\n\n{text}{opening}'
@@ -186,20 +191,17 @@ class ChatFrame:
     def frame(self, task: FunctionTask, attempt: Attempt | None = None) -> FramedPrompt:
         """Ask for the function and begin the answer with its first line."""
         opening = _opening(task)
+        if attempt and opening.endswith('\n'):
+            opening += ''.join(f'    {line}\n' for line in attempt.beginning)
         head = f'```python\n{DEFINE_FUNCTION} {task.request}\n'
-        turns = [
+        # A small model writes a wrong answer again when it sees it; what to heed is enough.
+        heeded = [f'\n# heed: {said}' for said in attempt.complaints] if attempt else []
+        turns = (
             Message('system', self.system),
-            Message('user', self._asked(task.request)),
-        ]
-        if attempt:
-            turns += [
-                Message('assistant', f'{head}{attempt.source.strip()}\n```'),
-                Message(
-                    'user', f'That is wrong. {attempt.complaint} Write the whole function again.'
-                ),
-            ]
-        turns.append(Message('assistant', head + opening))
-        return FramedPrompt(tuple(turns), opening, ('```', END_OF_FUNCTION, DEFINE_FUNCTION))
+            Message('user', self._asked(task.request) + ''.join(heeded)),
+            Message('assistant', head + opening),
+        )
+        return FramedPrompt(turns, opening, ('```', END_OF_FUNCTION, DEFINE_FUNCTION))
 
     def _asked(self, request: str) -> str:
         return f'{DEFINE_FUNCTION} {request}{self._glossary(request)}'

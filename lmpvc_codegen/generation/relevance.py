@@ -17,27 +17,28 @@
 from __future__ import annotations
 
 import ast
+from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 import re
 
-from lmpvc_codegen.generation.directions import directions_in, learn_directions, Step
+from lmpvc_codegen.generation.directions import directions_in, learn_directions, Step, steps_in
 from lmpvc_codegen.generation.doubts import (
     Doubt,
     ForeignHelper,
     UnnamedObject,
+    UnreadPose,
     UnsoughtObject,
     UnusedQuantity,
 )
 from lmpvc_codegen.generation.examples import Example, read_examples, telling_words
+from lmpvc_codegen.generation.findings import Finding, WrongResult
+from lmpvc_codegen.generation.moves import doubt_moves, RETURNS
 from lmpvc_codegen.generation.places import doubt_places
 from lmpvc_codegen.generation.quantities import is_among, read_quantities
-from lmpvc_codegen.generation.robot_api import called_method, ROBOT, RobotApi
+from lmpvc_codegen.generation.robot_api import called_method, ROBOT, RobotApi, target_names
 from lmpvc_codegen.generation.source import Definition, parse_statements
 from lmpvc_codegen.generation.stated import unused_quantities
-
-_RETURNS = re.compile(r'\b(?:back|return|again|undo|home|start|opposite|other way)\b', re.I)
-"""What makes a move the other way right, though its direction is not said."""
 
 _BESIDE = re.compile(
     r'\b(?:above|over|below|under|underneath|beneath|beside|behind|near|touch|push|press'
@@ -63,11 +64,15 @@ class Relevance:
     :param naming: what is called with names of the request's objects, such as ``robot.find``.
     :param examples: the functions of the preamble's examples.
     :param directions: which coordinate each direction changes.
+    :param search: how an example looks for an object, and what the object is called there.
+    :param start: the line with which the examples' moves start.
     """
 
     naming: frozenset[str] = frozenset()
     examples: frozenset[str] = frozenset()
     directions: Mapping[str, Step] = field(default_factory=dict)
+    search: tuple[str, str] = ('', '')
+    start: str = ''
 
     @classmethod
     def for_preamble(cls, preamble: str) -> Relevance:
@@ -75,10 +80,28 @@ class Relevance:
         examples = read_examples(preamble)
         shown = (node for example in examples for node in parse_statements(example.source))
         return cls(
-            naming=learn_naming(examples),
+            naming=(naming := learn_naming(examples)),
             examples=frozenset(n.name for n in shown if isinstance(n, ast.FunctionDef)),
             directions=learn_directions(examples),
+            search=_search_line(examples, naming),
+            start=_start_line(examples),
         )
+
+    def beginning(self, request: str, findings: Sequence[Finding]) -> tuple[str, ...]:
+        """
+        Give the lines with which a better answer starts, where the findings tell.
+
+        They are the lines of an example, with the object that the sentence names.
+        """
+        for finding in findings:
+            sought = finding.text if isinstance(finding, UnsoughtObject | WrongResult) else ''
+            if sought and self.search[0]:
+                line, known = self.search
+                names = (known.replace(' ', '_'), re.sub(r'\W+', '_', sought))
+                return (line.replace(known, sought).replace(*names),)
+            if isinstance(finding, ForeignHelper) and self.start and directions_in(request):
+                return (self.start,)
+        return ()
 
     def doubts(
         self, command: str, request: str, functions: Sequence[Definition], api: RobotApi
@@ -97,6 +120,8 @@ class Relevance:
         if request:
             yield from _unused_quantities(request, functions)
             yield from self._unsought_object(request, functions, api)
+            if not any(self._names_objects(function) for function in functions):
+                yield from doubt_moves(request, functions, self.directions)
 
     def _unnamed_objects(self, sentence: str, function: Definition) -> Iterator[Doubt]:
         words = _plain(sentence)
@@ -123,7 +148,7 @@ class Relevance:
         if any(not is_among(quantity, stated) for quantity in quantities):
             return True
         if directions - said and (said or name in self.examples):
-            return not _RETURNS.search(sentence)
+            return not RETURNS.search(sentence)
         is_about_it = bool(
             quantities or directions or telling_words(name) & telling_words(sentence)
         )
@@ -134,12 +159,25 @@ class Relevance:
     ) -> Iterator[Doubt]:
         methods = sorted(name for name in self.naming if name.startswith(f'{ROBOT}.'))
         called = [call for function in functions for call in _calls(function.node)]
-        sought = any(_called(call) in self.naming for call in called)
-        helped = any(_is_helper(call, api) for call in called)
-        text = named_object(request)
-        if methods and text and not sought and not helped:
-            method = methods[0].partition('.')[2]
-            yield UnsoughtObject(functions[0].name, 1, text, method)
+        text, name = named_object(request), functions[0].name
+        if not methods or not text or any(_is_helper(call, api) for call in called):
+            return
+        if not any(self._names_objects(function) for function in functions):
+            yield UnsoughtObject(name, 1, text, methods[0].partition('.')[2])
+        else:
+            found = {pose for function in functions for pose in self._found(function)}
+            read = {name for function in functions for name in _read_names(function)}
+            yield from (UnreadPose(name, 1, pose) for pose in sorted(found - read))
+
+    def _names_objects(self, function: Definition) -> bool:
+        return any(_called(call) in self.naming for call in _calls(function.node))
+
+    def _found(self, function: Definition) -> Iterator[str]:
+        """Give the first name of what a search is unpacked into: the pose."""
+        for node in ast.walk(function.node):
+            if isinstance(node, ast.Assign) and isinstance(node.value, ast.Call):
+                if _called(node.value) in self.naming:
+                    yield target_names(node.targets[0])[0]
 
 
 def learn_naming(examples: Sequence[Example]) -> frozenset[str]:
@@ -162,6 +200,44 @@ def named_object(sentence: str) -> str:
         if words and not _NO_OBJECT.intersection(words) and not directions_in(text):
             return text
     return ''
+
+
+def _search_line(examples: Sequence[Example], naming: frozenset[str]) -> tuple[str, str]:
+    """Find an example's line that looks for an object, and what the object is called there."""
+    for example in examples:
+        for node in _statements(example):
+            if isinstance(node, ast.Assign) and isinstance(node.value, ast.Call):
+                if _called(node.value) in naming & frozenset(_methods([node.value])):
+                    return ast.unparse(node), _texts(node.value)[0]
+    return '', ''
+
+
+def _start_line(examples: Sequence[Example]) -> str:
+    """Find the line with which most examples of a plain move start."""
+    starts = [
+        ast.unparse(next(iter(_statements(example))))
+        for example in examples
+        if directions_in(example.request) and any(True for _ in steps_in(example.source))
+    ]
+    plain = [line for line in starts if f'= {ROBOT}.' in line]
+    return Counter(plain).most_common(1)[0][0] if plain else ''
+
+
+def _statements(example: Example) -> Iterator[ast.stmt]:
+    """Give the statements of an example's function, one after the other."""
+    for definition in parse_statements(example.source):
+        if isinstance(definition, ast.FunctionDef):
+            yield from definition.body
+
+
+def _methods(calls: Sequence[ast.Call]) -> Iterator[str]:
+    return (_called(call) for call in calls if called_method(call))
+
+
+def _read_names(function: Definition) -> Iterator[str]:
+    for node in ast.walk(function.node):
+        if isinstance(node, ast.Name) and isinstance(node.ctx, ast.Load):
+            yield node.id
 
 
 def _unused_quantities(request: str, functions: Sequence[Definition]) -> Iterator[Doubt]:

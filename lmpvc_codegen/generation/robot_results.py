@@ -29,7 +29,10 @@ def check_results(unit: Unit, api: RobotApi) -> Iterator[Finding]:
     for node in unit.nodes:
         for call in _taken_wrongly(node, api.results):
             name = called_method(call)
-            yield WrongResult(unit.name, call.lineno, name, api.results[name])
+            first = call.args[0] if call.args else None
+            text = first.value if isinstance(first, ast.Constant) else ''
+            text = text if isinstance(text, str) else ''
+            yield WrongResult(unit.name, call.lineno, name, api.results[name], text)
 
 
 def _taken_wrongly(node: ast.AST, results: Mapping[str, tuple[str, ...]]) -> Iterator[ast.Call]:

@@ -73,13 +73,22 @@ def test_everything_before_the_request_is_the_same_for_every_command() -> None:
     assert first[0] == second[0]
 
 
-def test_a_chat_repair_is_a_further_turn() -> None:
-    """The wrong answer and the complaint follow the request."""
+def test_a_chat_repair_asks_again_and_says_what_to_heed() -> None:
+    """The complaint follows the request; the wrong answer is not shown, for it would be copied."""
     attempt = Attempt('def up(robot):\n    pass', [SyntaxFinding('up', 1, 'too short')])
     prompt = ChatFrame('rules').frame(FunctionTask('up', 'up', 'robot'), attempt).prompt
     assert not isinstance(prompt, str)
-    assert [turn.role for turn in prompt] == ['system', 'user', 'assistant', 'user', 'assistant']
-    assert 'too short' in prompt[3].content
+    assert [turn.role for turn in prompt] == ['system', 'user', 'assistant']
+    assert prompt[1].content.endswith('\n# heed: ' + attempt.complaints[0])
+    assert 'pass' not in ''.join(turn.content for turn in prompt)
+
+
+def test_a_repair_may_be_given_its_beginning() -> None:
+    """The answer goes on where the given lines end."""
+    attempt = Attempt('', [], beginning=("pose, found = robot.find('lamp')",))
+    framed = ChatFrame('rules').frame(FunctionTask('go', 'go', 'robot'), attempt)
+    assert framed.opening == "def go(robot):\n    pose, found = robot.find('lamp')\n"
+    assert framed.prompt[-1].content.endswith(framed.opening)  # type: ignore[union-attr]
 
 
 def test_the_users_own_instructions_replace_the_built_in_ones() -> None:
