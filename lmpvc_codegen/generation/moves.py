@@ -1,0 +1,57 @@
+# Copyright 2026 The lmpvc_codegen authors
+#
+# Licensed under the Apache License, Version 2.0 (the "License");
+# you may not use this file except in compliance with the License.
+# You may obtain a copy of the License at
+#
+#     http://www.apache.org/licenses/LICENSE-2.0
+#
+# Unless required by applicable law or agreed to in writing, software
+# distributed under the License is distributed on an "AS IS" BASIS,
+# WITHOUT WARRANTIES OR CONDITIONS OF ANY KIND, either express or implied.
+# See the License for the specific language governing permissions and
+# limitations under the License.
+
+"""Doubts about plain moves: the other way, or along an axis that the sentence does not name."""
+
+from __future__ import annotations
+
+import ast
+from collections.abc import Iterator, Mapping, Sequence
+import re
+
+from lmpvc_codegen.generation.directions import directions_in, Step, steps_in
+from lmpvc_codegen.generation.doubts import Doubt, ForeignAxis, WrongWay
+from lmpvc_codegen.generation.source import Definition
+
+RETURNS = re.compile(r'\b(?:back|return|again|undo|home|start|opposite|other way)\b', re.I)
+"""What makes a move the other way right, though its direction is not said."""
+
+_FIGURE = (ast.For, ast.While, ast.If, ast.IfExp)
+
+
+def doubt_moves(
+    request: str, functions: Sequence[Definition], directions: Mapping[str, Step]
+) -> Iterator[Doubt]:
+    """
+    Hold the changes of coordinates against the directions that a request names.
+
+    :param directions: which coordinate each direction changes.
+    """
+    named = [name for name in dict.fromkeys(directions_in(request)) if name in directions]
+    taken = {step for function in functions for step in steps_in(function.source)}
+    name = functions[0].name
+    for direction in named:
+        step = directions[direction]
+        if step.opposite in taken and step not in taken and not RETURNS.search(request):
+            yield WrongWay(name, 1, direction, str(step))
+    if named and not any(_is_figure(function) for function in functions):
+        stated = {directions[direction].attribute for direction in named}
+        for attribute in sorted({step.attribute for step in taken} - stated):
+            yield ForeignAxis(name, 1, attribute)
+
+
+def _is_figure(function: Definition) -> bool:
+    """Tell whether a function draws or decides: it may go ways that nobody named."""
+    nodes = list(ast.walk(function.node))
+    return any(isinstance(node, _FIGURE) for node in nodes)
