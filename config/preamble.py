@@ -73,12 +73,12 @@ def open_and_close_the_hand_three_times_every_two_seconds(robot):
 def draw_a_circle_of_8_cm_radius_at_0_point_1_meters_per_second(robot):
     robot.set_speed(0.1)
     center = robot.get_pose()
-    points = 24
-    for i in range(points + 1):
-        angle = 2 * math.pi * i / points
+    radius = 0.08
+    for i in range(25):
+        angle = 2 * math.pi * i / 24
         pose = copy.deepcopy(center)
-        pose.position.x += 0.08 * math.cos(angle)
-        pose.position.y += 0.08 * math.sin(angle)
+        pose.position.x += radius * math.cos(angle)
+        pose.position.y += radius * math.sin(angle)
         robot.add_waypoint(pose)
     robot.go()
 # end of function
@@ -122,10 +122,10 @@ def draw_a_zigzag_to_the_left_with_five_strokes(robot):
 # define function: draw a spiral of four turns out to 9 centimeters
 def draw_a_spiral_of_four_turns_out_to_9_centimeters(robot):
     center = robot.get_pose()
-    points = 4 * 24
-    for i in range(points + 1):
+    turns = 4
+    for i in range(24 * turns + 1):
         angle = 2 * math.pi * i / 24
-        radius = 0.09 * i / points
+        radius = 0.09 * i / (24 * turns)
         pose = copy.deepcopy(center)
         pose.position.x += radius * math.cos(angle)
         pose.position.y += radius * math.sin(angle)

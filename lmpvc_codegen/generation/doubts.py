@@ -85,6 +85,18 @@ class WrongWay(Doubt):
 
 
 @dataclass(frozen=True)
+class NoReturn(Doubt):
+    """A way back that the sentence asks for, and that is missing."""
+
+    step: str
+
+    @property
+    def message(self) -> str:
+        """Show the way back."""
+        return f'The sentence comes back, and {self.step} is missing.'
+
+
+@dataclass(frozen=True)
 class ForeignAxis(Doubt):
     """A move along an axis that no stated direction has."""
 

@@ -78,7 +78,7 @@ def telling_words(text: str) -> frozenset[str]:
     """Give the words that say what a text is about, without plural, numbers and plain words."""
     words = frozenset(_WORD.findall(text.lower().replace('_', ' '))) - _PLAIN
     singular = frozenset(word.removesuffix('s') for word in words) - _PLAIN
-    return frozenset(word for word in singular if not read_number([word]))
+    return frozenset(_ALIKE.get(word, word) for word in singular if not read_number([word]))
 
 
 def _with_things_alike(text: str, things: frozenset[str]) -> frozenset[str]:
@@ -102,3 +102,17 @@ _PLAIN = frozenset(
     'what with you your'.split()
 )
 """Words of most requests, which say little of what is wanted."""
+
+_ALIKE = {
+    word: meant
+    for meant, words in {
+        'pick': 'grab grasp take fetch collect',
+        'place': 'put drop lay deposit',
+        'touch': 'push press tap',
+        'turn': 'rotate twist spin roll',
+        'halfway': 'middle midpoint',
+        'see': 'find spot',
+    }.items()
+    for word in words.split()
+}
+"""Words that ask for the same."""

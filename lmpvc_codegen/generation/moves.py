@@ -21,11 +21,13 @@ from collections.abc import Iterator, Mapping, Sequence
 import re
 
 from lmpvc_codegen.generation.directions import directions_in, Step, steps_in
-from lmpvc_codegen.generation.doubts import Doubt, ForeignAxis, WrongWay
+from lmpvc_codegen.generation.doubts import Doubt, ForeignAxis, NoReturn, WrongWay
 from lmpvc_codegen.generation.source import Definition
 
 RETURNS = re.compile(r'\b(?:back|return|again|undo|home|start|opposite|other way)\b', re.I)
 """What makes a move the other way right, though its direction is not said."""
+
+_COMES_BACK = re.compile(r'\b(?:return|(?:come|go|and|then) back)\b', re.I)
 
 _FIGURE = (ast.For, ast.While, ast.If, ast.IfExp)
 
@@ -45,6 +47,9 @@ def doubt_moves(
         step = directions[direction]
         if step.opposite in taken and step not in taken and not RETURNS.search(request):
             yield WrongWay(name, 1, direction, str(step))
+    ways = [str(step.opposite) for step in taken if step.opposite not in taken]
+    if len(ways) == len(taken) == 1 and _COMES_BACK.search(request):
+        yield NoReturn(name, 1, ways[0])
     if named and not any(_is_figure(function) for function in functions):
         stated = {directions[direction].attribute for direction in named}
         for attribute in sorted({step.attribute for step in taken} - stated):

@@ -77,12 +77,12 @@ class Attempt:
     """
     An answer that did not pass the checks, and what they found.
 
-    :param beginning: lines with which a better answer starts.
+    :param beginning: code with which the body of a better answer starts.
     """
 
     source: str
     findings: Sequence[Finding]
-    beginning: tuple[str, ...] = ()
+    beginning: str = ''
 
     @property
     def complaints(self) -> tuple[str, ...]:
@@ -192,7 +192,7 @@ class ChatFrame:
         """Ask for the function and begin the answer with its first line."""
         opening = _opening(task)
         if attempt and opening.endswith('\n'):
-            opening += ''.join(f'    {line}\n' for line in attempt.beginning)
+            opening += attempt.beginning
         head = f'```python\n{DEFINE_FUNCTION} {task.request}\n'
         # A small model writes a wrong answer again when it sees it; what to heed is enough.
         heeded = [f'\n# heed: {said}' for said in attempt.complaints] if attempt else []

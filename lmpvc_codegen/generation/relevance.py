@@ -32,7 +32,7 @@ from lmpvc_codegen.generation.doubts import (
     UnusedQuantity,
 )
 from lmpvc_codegen.generation.examples import Example, read_examples, telling_words
-from lmpvc_codegen.generation.findings import Finding, WrongResult
+from lmpvc_codegen.generation.findings import Finding, QuaternionPart, WrongResult
 from lmpvc_codegen.generation.moves import doubt_moves, RETURNS
 from lmpvc_codegen.generation.places import doubt_places
 from lmpvc_codegen.generation.quantities import is_among, read_quantities
@@ -42,6 +42,7 @@ from lmpvc_codegen.generation.stated import unused_quantities
 
 _BESIDE = re.compile(
     r'\b(?:above|over|below|under|underneath|beneath|beside|behind|near|touch|push|press'
+    r'|visit|approach|reach|find|grab|grasp|take|pick up'
     r'|next to|in front of|(?:left|right) of) (?:the|an?|that|this) (?P<object>[a-z][a-z ]*)',
     re.I,
 )
@@ -87,21 +88,23 @@ class Relevance:
             start=_start_line(examples),
         )
 
-    def beginning(self, request: str, findings: Sequence[Finding]) -> tuple[str, ...]:
+    def beginning(self, request: str, findings: Sequence[Finding]) -> str:
         """
-        Give the lines with which a better answer starts, where the findings tell.
+        Give the code with which a better answer starts, where the findings tell; else ''.
 
-        They are the lines of an example, with the object that the sentence names.
+        It is a line of an example, with the object that the sentence names, or half a call.
         """
         for finding in findings:
             sought = finding.text if isinstance(finding, UnsoughtObject | WrongResult) else ''
             if sought and self.search[0]:
                 line, known = self.search
                 names = (known.replace(' ', '_'), re.sub(r'\W+', '_', sought))
-                return (line.replace(known, sought).replace(*names),)
+                return f'    {line.replace(known, sought).replace(*names)}\n'
             if isinstance(finding, ForeignHelper) and self.start and directions_in(request):
-                return (self.start,)
-        return ()
+                return f'    {self.start}\n'
+            if isinstance(finding, QuaternionPart) and finding.what_turns:
+                return f'    {finding.what_turns.partition(", ")[0]}, '
+        return ''
 
     def doubts(
         self, command: str, request: str, functions: Sequence[Definition], api: RobotApi

@@ -85,7 +85,7 @@ def test_a_chat_repair_asks_again_and_says_what_to_heed() -> None:
 
 def test_a_repair_may_be_given_its_beginning() -> None:
     """The answer goes on where the given lines end."""
-    attempt = Attempt('', [], beginning=("pose, found = robot.find('lamp')",))
+    attempt = Attempt('', [], beginning="    pose, found = robot.find('lamp')\n")
     framed = ChatFrame('rules').frame(FunctionTask('go', 'go', 'robot'), attempt)
     assert framed.opening == "def go(robot):\n    pose, found = robot.find('lamp')\n"
     assert framed.prompt[-1].content.endswith(framed.opening)  # type: ignore[union-attr]
