@@ -17,7 +17,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from test.backends.test_conformance import SMALL
+from test.backends.cases import SMALL
 from test.ros.nodes import Client, finished, running_node
 import time
 from typing import Any
