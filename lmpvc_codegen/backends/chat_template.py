@@ -24,6 +24,14 @@ from jinja2.sandbox import ImmutableSandboxedEnvironment
 from lmpvc_codegen.errors import BackendError
 from lmpvc_codegen.generation.completion import Message
 
+_TUNED_FOR_CHAT = re.compile(r'instruct|chat|[-_.]it\b|dolphin', re.IGNORECASE)
+"""Names of instruction-tuned models; base models often carry a chat template as well."""
+
+
+def is_tuned_for_chat(names: str) -> bool:
+    """Tell by its names whether a model was tuned for conversations."""
+    return _TUNED_FOR_CHAT.search(names) is not None
+
 
 class ChatTemplate:
     """

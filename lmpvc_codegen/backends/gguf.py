@@ -18,7 +18,6 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 import importlib.util
-import re
 import threading
 from typing import TYPE_CHECKING
 
@@ -39,11 +38,9 @@ from lmpvc_codegen.models.memory import check_memory
 
 if TYPE_CHECKING:
     from lmpvc_codegen.backends.chat_template import ChatTemplate
-    from lmpvc_codegen.backends.llama_decoding import Decoder, Stream
+    from lmpvc_codegen.backends.llama_decoding import Decoder
     from lmpvc_codegen.backends.llama_session import LlamaSession
-
-_TUNED_FOR_CHAT = re.compile(r'instruct|chat|[-_.]it\b|dolphin', re.IGNORECASE)
-"""Names of instruction-tuned models; base models often carry a chat template as well."""
+    from lmpvc_codegen.backends.streams import Stream
 
 
 class GgufBackend(Backend):
@@ -129,13 +126,14 @@ class GgufBackend(Backend):
             self._session = self._decoder = self._template = None
 
     def _streams(self, requests: Sequence[CompletionRequest]) -> list[Stream]:
-        from lmpvc_codegen.backends.llama_decoding import Stream
+        from lmpvc_codegen.backends.streams import Stream
 
+        assert self._session is not None
         streams = []
         for index, request in enumerate(requests):
             tokens = self._tokens(request)
             self._check_length(len(tokens), request.max_tokens)
-            streams.append(Stream(index, request, tokens))
+            streams.append(Stream(index, request, tokens, self._session))
         return streams
 
     def _tokens(self, request: CompletionRequest) -> list[int]:
@@ -182,14 +180,14 @@ class GgufBackend(Backend):
             yield group
 
     def _chat_template(self, session: LlamaSession) -> ChatTemplate | None:
-        from lmpvc_codegen.backends.chat_template import ChatTemplate
+        from lmpvc_codegen.backends.chat_template import ChatTemplate, is_tuned_for_chat
 
         wanted = self._config.prompting.frame
         if wanted == 'completion':
             return None
         source = session.chat_template
         names = f'{self._config.gguf.filename} {session.metadata("general.name")}'
-        if wanted == 'auto' and not (source and _TUNED_FOR_CHAT.search(names)):
+        if wanted == 'auto' and not (source and is_tuned_for_chat(names)):
             return None
         if not source:
             raise BackendError(

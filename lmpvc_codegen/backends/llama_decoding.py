@@ -16,95 +16,11 @@
 
 from __future__ import annotations
 
-import codecs
 from collections.abc import Iterator, Sequence
 
 from lmpvc_codegen.backends.llama_session import GRAIN, LlamaSession, Token
-from lmpvc_codegen.backends.stopping import StopScanner
-from lmpvc_codegen.generation.command import Sampling
-from lmpvc_codegen.generation.completion import (
-    CancelFlag,
-    Completion,
-    CompletionRequest,
-    FinishReason,
-    Watcher,
-)
-import numpy as np
-from numpy.typing import NDArray
-
-
-class Stream:
-    """One completion while it is decoded."""
-
-    def __init__(self, index: int, request: CompletionRequest, tokens: list[int]) -> None:
-        """Start with the prompt's tokens."""
-        self.index = index
-        self.tokens = tokens
-        self.prompt_tokens = len(tokens)
-        self.reused_tokens = 0
-        self.sequence = 0
-        self.text = ''
-        self.written = 0
-        self.finish: FinishReason | None = None if request.max_tokens > 0 else 'length'
-        self._limit = request.max_tokens
-        self._scanner = StopScanner(request.stop)
-        self._utf8 = codecs.getincrementaldecoder('utf-8')('replace')
-        self._sampling = request.sampling
-        self._random = np.random.default_rng(request.sampling.seed + index)
-
-    def choose(self, logits: NDArray[np.float32]) -> int:
-        """Choose the next token."""
-        return sample(logits, self._sampling, self._random)
-
-    def take(self, token: int, session: LlamaSession, watcher: Watcher) -> None:
-        """Take a token into the text, and find out whether it was the last one."""
-        if session.is_end(token):
-            self.end('stop', watcher)
-            return
-        self.tokens.append(token)
-        self.written += 1
-        piece = self._scanner.feed(self._utf8.decode(session.piece(token)))
-        self.text += piece
-        if self._scanner.found:
-            self.finish = 'stop'
-            if piece:
-                watcher(self.index, piece)
-        elif piece and watcher(self.index, piece):
-            self.finish = 'cut'
-        elif self.written >= self._limit:
-            self.end('length', watcher)
-
-    def end(self, reason: FinishReason, watcher: Watcher) -> None:
-        """End the text; what was held back as a possible stop string belongs to it."""
-        rest = self._scanner.feed(self._utf8.decode(b'', final=True)) + self._scanner.flush()
-        self.text += rest
-        self.finish = reason
-        if rest:
-            watcher(self.index, rest)
-
-    @property
-    def completion(self) -> Completion:
-        """Give the completion as it is now."""
-        return Completion(
-            self.text,
-            self.finish or 'cancelled',
-            self.prompt_tokens,
-            self.written,
-            self.reused_tokens,
-        )
-
-
-def sample(logits: NDArray[np.float32], sampling: Sampling, random: np.random.Generator) -> int:
-    """Choose a token: the likeliest at temperature 0, else one from the nucleus."""
-    if sampling.temperature <= 0:
-        return int(logits.argmax())
-    scaled = logits.astype(np.float64) / sampling.temperature
-    likely = np.exp(scaled - scaled.max())
-    likely /= likely.sum()
-    order = np.argsort(-likely)
-    mass = np.cumsum(likely[order])
-    nucleus = order[: int(np.searchsorted(mass, sampling.top_p)) + 1]
-    return int(random.choice(nucleus, p=likely[nucleus] / likely[nucleus].sum()))
+from lmpvc_codegen.backends.streams import shared_length, Stream
+from lmpvc_codegen.generation.completion import CancelFlag, Watcher
 
 
 class Decoder:
@@ -153,7 +69,7 @@ class Decoder:
 
     def _reuse(self, wanted: list[int]) -> int:
         """Keep what sequence 0 has of a prefix, drop the rest, and count what is kept."""
-        reused = _aligned(_shared_length(self._kept, wanted))
+        reused = _aligned(shared_length(self._kept, wanted))
         # A recurrent model cannot go back to the middle of its text, only to its beginning.
         if not self._session.forget(0, reused):
             self._session.forget(0, 0)
@@ -184,7 +100,7 @@ class Decoder:
             ]
             self._session.decode(step)
             for index, stream in enumerate(active):
-                stream.take(stream.choose(self._session.logits(index)), self._session, watcher)
+                stream.take(stream.choose(self._session.logits(index)), watcher)
             active = [stream for stream in active if stream.finish is None]
 
     def _tidy(self, streams: Sequence[Stream]) -> None:
@@ -199,7 +115,7 @@ def shared_prefix(prompts: Sequence[list[int]]) -> int:
     """Count the tokens that all prompts begin with and that may be evaluated apart."""
     longest = min(len(prompt) for prompt in prompts) - 1 - GRAIN
     for prompt in prompts[1:]:
-        longest = _shared_length(prompts[0][: max(longest, 0)], prompt)
+        longest = shared_length(prompts[0][: max(longest, 0)], prompt)
     return _aligned(max(longest, 0))
 
 
@@ -215,8 +131,3 @@ def parts(start: int, end: int, *, size: int) -> Iterator[tuple[int, int]]:
 
 def _aligned(count: int) -> int:
     return count - count % GRAIN
-
-
-def _shared_length(left: list[int], right: list[int]) -> int:
-    pairs = zip(left, right, strict=False)
-    return next((i for i, (a, b) in enumerate(pairs) if a != b), min(len(left), len(right)))

@@ -31,6 +31,7 @@ import re
 from typing import Any
 
 import llama_cpp
+from lmpvc_codegen.backends.streams import TokenText, Utf8Text
 from lmpvc_codegen.config.settings import GgufConfig
 from lmpvc_codegen.errors import BackendError, ModelDamagedError, OutOfMemoryError
 import numpy as np
@@ -200,6 +201,10 @@ class LlamaSession:
     def is_end(self, token: int) -> bool:
         """Tell whether a token ends the text."""
         return bool(llama_cpp.llama_vocab_is_eog(self._vocab, token))
+
+    def text_after(self, _prompt: list[int]) -> TokenText:
+        """Begin the text that follows a prompt."""
+        return Utf8Text(self.piece)
 
     def decode(self, tokens: Sequence[Token]) -> bool:
         """

@@ -19,11 +19,13 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import replace
 import random
-from test.backends.test_conformance import CONFIGS, keep, one
+from test.backends.cases import SMALL
 from typing import TYPE_CHECKING
 
 from lmpvc_codegen.backends.base import Backend
+from lmpvc_codegen.backends.conformance import keep, one
 from lmpvc_codegen.backends.registry import make_backend
+from lmpvc_codegen.config import Config
 from lmpvc_codegen.errors import ContextOverflowError
 from lmpvc_codegen.generation.completion import CompletionRequest, Message
 import pytest
@@ -31,6 +33,8 @@ import pytest
 if TYPE_CHECKING:
     import numpy as np
     from numpy.typing import NDArray
+
+GGUF = Config(gguf=SMALL)
 
 GRAIN = 16
 """Tokens at the end of a prompt that are evaluated anew at least, and twice that at most."""
@@ -41,7 +45,7 @@ pytestmark = pytest.mark.model
 @pytest.fixture(scope='module')
 def gguf() -> Iterator[Backend]:
     """Give the small model, loaded."""
-    backend = make_backend(CONFIGS['gguf'])
+    backend = make_backend(GGUF)
     backend.load()
     yield backend
     backend.close()
@@ -51,7 +55,7 @@ def test_memory_is_given_back() -> None:
     """Loading and closing again and again does not make the process larger and larger."""
     sizes = []
     for _ in range(4):
-        backend = make_backend(CONFIGS['gguf'])
+        backend = make_backend(GGUF)
         backend.load()
         one(backend)
         backend.close()
@@ -93,7 +97,7 @@ def test_a_batch_evaluates_its_common_prefix_once(gguf: Backend) -> None:
 
 def test_what_came_before_leaves_no_trace(gguf: Backend, monkeypatch: pytest.MonkeyPatch) -> None:
     """To the last bit, a prompt has the same logits whatever was evaluated and kept before."""
-    from lmpvc_codegen.backends.llama_decoding import Stream
+    from lmpvc_codegen.backends.streams import Stream
 
     seen: list[bytes] = []
     choose = Stream.choose
@@ -136,7 +140,7 @@ _TWO = [CompletionRequest(f'robot.say("one")\n{end}', max_tokens=6) for end in (
 
 def test_a_batch_size_below_the_sequences_is_enough() -> None:
     """The smallest ``n_batch`` still has room for a token of every sequence."""
-    config = CONFIGS['gguf']
+    config = GGUF
     tiny = replace(config, gguf=replace(config.gguf, n_batch=1, parallel=40))
     backend = make_backend(tiny)
     backend.load()
