@@ -33,6 +33,7 @@ from lmpvc_codegen.generation.command import Budget, Command
 from lmpvc_codegen.generation.completion import CancelFlag, never_cancelled
 from lmpvc_codegen.generation.hierarchy import Hierarchy
 from lmpvc_codegen.generation.ledger import Ledger
+from lmpvc_codegen.generation.lessons import learn
 from lmpvc_codegen.generation.prompts import (
     ChatFrame,
     CompletionFrame,
@@ -40,7 +41,6 @@ from lmpvc_codegen.generation.prompts import (
     FunctionTask,
     PromptFrame,
 )
-from lmpvc_codegen.generation.relevance import Relevance
 from lmpvc_codegen.generation.result import (
     Cost,
     Function,
@@ -153,7 +153,7 @@ class CodeGenerator:
             memory=memory,
             on_progress=on_progress,
             sampling=self.config.sampling,
-            relevance=Relevance.for_preamble(preamble),
+            lessons=learn(preamble),
         ).generate(command.text)
         value = {'source': program.source, 'functions': [asdict(f) for f in program.functions]}
         self._keep([*memory.entries, self._entry('program', key, command.text, value)])

@@ -138,7 +138,7 @@ class UnusedQuantity(Doubt):
 
 @dataclass(frozen=True)
 class HalfwayPlace(Doubt):
-    """One horizontal coordinate that is taken from another pose, and the other one not."""
+    """A coordinate that is taken from another pose, and the ones beside it not."""
 
     source: str
     taken: str
@@ -146,8 +146,8 @@ class HalfwayPlace(Doubt):
 
     @property
     def message(self) -> str:
-        """Name both coordinates."""
-        return f'{self.taken} is taken from {self.source}, but {self.left} is not.'
+        """Name the coordinates."""
+        return f'{self.taken} is taken from {self.source}; take {self.left} from it, too.'
 
 
 @dataclass(frozen=True)

@@ -30,6 +30,7 @@ import time
 from typing import Protocol
 
 from lmpvc_codegen.errors import BudgetExceededError, UnsoundProgramError
+from lmpvc_codegen.generation.beginnings import beginning
 from lmpvc_codegen.generation.call_sites import call_sites, callers_call, parameters_told_by
 from lmpvc_codegen.generation.checks import check_function, check_program, undefined_functions
 from lmpvc_codegen.generation.command import Sampling
@@ -45,6 +46,7 @@ from lmpvc_codegen.generation.findings import (
 from lmpvc_codegen.generation.helper_calls import call_helpers
 from lmpvc_codegen.generation.language import GENERATOR, is_generator
 from lmpvc_codegen.generation.ledger import Ledger
+from lmpvc_codegen.generation.lessons import Lessons
 from lmpvc_codegen.generation.program import compose, reachable
 from lmpvc_codegen.generation.prompts import (
     Attempt,
@@ -114,11 +116,12 @@ class Hierarchy:
         memory: FunctionMemory,
         on_progress: ProgressCallback,
         sampling: Sampling,
-        relevance: Relevance | None = None,
+        lessons: Lessons | None = None,
     ) -> None:
         """Take what the generation works with."""
         self._model = model
-        self._relevance = relevance or Relevance()
+        self._lessons = lessons or Lessons()
+        self._relevance = Relevance(self._lessons, api)
         self._frame = frame
         self._api = api
         self._ledger = ledger
@@ -257,8 +260,8 @@ class Hierarchy:
         if findings:
             if all(isinstance(finding, Doubt) for finding in findings):
                 self._doubt(function, text, findings)
-            beginning = self._relevance.beginning(function.task.request, findings)
-            function.attempt = Attempt(self._attempted(function, text), findings, beginning)
+            begins = beginning(_words(function.task.request), findings, self._lessons)
+            function.attempt = Attempt(self._attempted(function, text), findings, begins)
             messages = tuple(map(str, findings))
             self._note(function, state=FunctionState.FAILED, findings=messages, seconds=seconds)
             return False
@@ -315,9 +318,8 @@ class Hierarchy:
 
     def _doubts(self, function: _Open, family: Sequence[Definition]) -> tuple[Finding, ...]:
         """Hold an answer against the sentence."""
-        asked_in_words = not function.depth or function.task.name in self._steps
-        request = function.task.request if asked_in_words else ''
-        return tuple(self._relevance.doubts(self._command, request, family, self._api))
+        request = _words(function.task.request)
+        return tuple(self._relevance.doubts(self._command, request, family))
 
     def _check(
         self, function: _Open, main: Definition, helpers: dict[str, Definition]
@@ -398,6 +400,11 @@ class Hierarchy:
         )
         self._tree[function.label] = replace(known, **changes)  # type: ignore[arg-type]
         self._on_progress(tuple(self._tree.values()))
+
+
+def _words(request: str) -> str:
+    """Read a request, which may be the statement of a caller, as words."""
+    return request.replace('_', ' ')
 
 
 def _unsound(findings: Sequence[Finding]) -> UnsoundProgramError:

@@ -38,9 +38,10 @@ def doubt_places(function: Definition, directions: Mapping[str, Step]) -> Iterat
 
 
 def _halfway_places(function: Definition, directions: Mapping[str, Step]) -> Iterator[Doubt]:
-    if not {'forward', 'left'} <= directions.keys():
+    if not {'forward', 'left', 'up'} <= directions.keys():
         return
     horizontal = {directions[name].attribute for name in ('forward', 'left')}
+    coordinates = {directions['up'].attribute, *horizontal}
     taken: dict[tuple[str, str], set[str]] = defaultdict(set)
     whole: set[tuple[str, str]] = set()
     for node in ast.walk(function.node):
@@ -49,11 +50,11 @@ def _halfway_places(function: Definition, directions: Mapping[str, Step]) -> Ite
             for source, read in _read(node.value):
                 if not path:
                     whole.add((target, source))
-                elif path == read and path in horizontal and source != target:
+                elif path == read and path in coordinates and source != target:
                     taken[target, source].add(path)
     for pair, paths in taken.items():
-        if len(paths) == 1 and pair not in whole:
-            left = min(horizontal - paths)
+        if horizontal - paths and pair not in whole:
+            left = ' and '.join(sorted(horizontal - paths))
             yield HalfwayPlace(function.name, 1, pair[1], min(paths), left)
 
 

@@ -213,6 +213,7 @@ class ChatFrame:
 
     def _glossary(self, request: str) -> str:
         """State quantities and directions of a request as a program writes them, a line each."""
+        request = request.replace('_', ' ')
         quantities = read_quantities(request)
         lines = [f'{q.text} = {q.shown} {q.unit}{self._set_by(q)}' for q in quantities]
         if any(q.unit == 'm' for q in quantities) or _LITTLE.search(request):

@@ -17,7 +17,8 @@
 from __future__ import annotations
 
 import ast
-from collections.abc import Iterator, Mapping
+from collections import Counter
+from collections.abc import Iterator, Mapping, Sequence
 
 from lmpvc_codegen.generation.findings import Finding, WrongResult
 from lmpvc_codegen.generation.robot_api import called_method, RobotApi, target_names
@@ -25,31 +26,53 @@ from lmpvc_codegen.generation.units import Unit
 
 
 def check_results(unit: Unit, api: RobotApi) -> Iterator[Finding]:
-    """Find several values that are tested as if they were one, or unpacked into too few names."""
+    """Find several values that are used as if they were one, or unpacked into too few names."""
+    whole = dict(_taken_whole(unit.nodes, api.results))
     for node in unit.nodes:
-        for call in _taken_wrongly(node, api.results):
-            name = called_method(call)
-            first = call.args[0] if call.args else None
-            text = first.value if isinstance(first, ast.Constant) else ''
-            text = text if isinstance(text, str) else ''
-            yield WrongResult(unit.name, call.lineno, name, api.results[name], text)
+        for used in _used_as_one(node, api.results):
+            call = whole.get(used.id) if isinstance(used, ast.Name) else used
+            if isinstance(call, ast.Call) and called_method(call) in api.results:
+                yield _wrong_result(unit.name, call, api)
 
 
-def _taken_wrongly(node: ast.AST, results: Mapping[str, tuple[str, ...]]) -> Iterator[ast.Call]:
-    tested: list[ast.expr] = []
+def _wrong_result(function: str, call: ast.Call, api: RobotApi) -> Finding:
+    first = call.args[0] if call.args else None
+    text = first.value if isinstance(first, ast.Constant) else ''
+    name = called_method(call)
+    text = text if isinstance(text, str) else ''
+    return WrongResult(function, call.lineno, name, api.results[name], text)
+
+
+def _taken_whole(
+    nodes: Sequence[ast.AST], results: Mapping[str, tuple[str, ...]]
+) -> Iterator[tuple[str, ast.Call]]:
+    """Give the names to which nothing but all values of a call are assigned."""
+    bound = Counter(
+        node.id for node in nodes if isinstance(node, ast.Name) and isinstance(node.ctx, ast.Store)
+    )
+    for node in nodes:
+        if isinstance(node, ast.Assign) and isinstance(node.value, ast.Call):
+            target = node.targets[0]
+            is_one = isinstance(target, ast.Name) and bound[target.id] == 1
+            if is_one and called_method(node.value) in results:
+                yield ast.unparse(target), node.value
+
+
+def _used_as_one(node: ast.AST, results: Mapping[str, tuple[str, ...]]) -> list[ast.expr]:
+    """Give what a node tests, or reads an attribute of, or unpacks into too few names."""
     if isinstance(node, ast.If | ast.While | ast.IfExp | ast.Assert):
-        tested = [node.test]
-    elif isinstance(node, ast.BoolOp):
-        tested = node.values
-    elif isinstance(node, ast.UnaryOp) and isinstance(node.op, ast.Not):
-        tested = [node.operand]
-    elif isinstance(node, ast.Compare):
-        tested = [node.left, *node.comparators]
-    elif isinstance(node, ast.Assign) and called_method(node.value) in results:
+        return [node.test]
+    if isinstance(node, ast.BoolOp):
+        return node.values
+    if isinstance(node, ast.UnaryOp) and isinstance(node.op, ast.Not):
+        return [node.operand]
+    if isinstance(node, ast.Compare):
+        return [node.left, *node.comparators]
+    if isinstance(node, ast.Attribute):
+        return [node.value]
+    if isinstance(node, ast.Assign) and called_method(node.value) in results:
         names = target_names(node.targets[0])
         is_starred = any(name.startswith('*') for name in names)
         fits = is_starred or len(names) in {1, len(results[called_method(node.value)])}
-        tested = [] if fits else [node.value]
-    for test in tested:
-        if isinstance(test, ast.Call) and called_method(test) in results:
-            yield test
+        return [] if fits else [node.value]
+    return []
