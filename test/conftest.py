@@ -47,8 +47,10 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
 
 @pytest.fixture(autouse=True)
 def own_ros_home(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    """Keep caches and logs of a test in its own folder, and its nodes to themselves."""
+    """Keep caches, logs and settings of a test to itself, and its nodes too."""
     monkeypatch.setenv('ROS_HOME', str(tmp_path / 'ros_home'))
     monkeypatch.setenv('ROS_DOMAIN_ID', str(1 + os.getpid() % 100))
     monkeypatch.setenv('ROS_AUTOMATIC_DISCOVERY_RANGE', 'LOCALHOST')
+    monkeypatch.setenv('XDG_CONFIG_HOME', str(tmp_path / 'own_config'))
     monkeypatch.delenv('LMPVC_CODEGEN_CONFIG', raising=False)
+    monkeypatch.delenv('LMPVC_CODEGEN_MODELS', raising=False)

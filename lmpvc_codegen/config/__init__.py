@@ -27,6 +27,8 @@ from lmpvc_codegen.config.settings import (
     PromptingConfig,
     RobotConfig,
     ServiceConfig,
+    TorchCpuConfig,
+    TransformersConfig,
 )
 
 __all__ = [
@@ -41,6 +43,8 @@ __all__ = [
     'PromptingConfig',
     'RobotConfig',
     'ServiceConfig',
+    'TorchCpuConfig',
+    'TransformersConfig',
     'config_path',
     'find_config_file',
     'load_config',

@@ -46,6 +46,12 @@ def find_config_file(name: str, *, environment: Mapping[str, str] = os.environ) 
     )
 
 
+def user_config_file(name: str, environment: Mapping[str, str] = os.environ) -> Path:
+    """Tell where a person keeps a file of their own; it need not exist."""
+    folder = environment.get('XDG_CONFIG_HOME') or '~/.config'
+    return Path(folder).expanduser() / _PACKAGE / name
+
+
 def _places(environment: Mapping[str, str]) -> Iterator[Path]:
     for prefix in filter(None, environment.get('AMENT_PREFIX_PATH', '').split(os.pathsep)):
         yield Path(prefix) / 'share' / _PACKAGE / 'config'

@@ -29,7 +29,7 @@ from pathlib import Path
 from typing import Any
 
 from lmpvc_codegen.config.building import build, set_key
-from lmpvc_codegen.config.files import CONFIG_NAME, find_config_file
+from lmpvc_codegen.config.files import CONFIG_NAME, find_config_file, user_config_file
 from lmpvc_codegen.config.settings import Config
 from lmpvc_codegen.errors import ConfigError
 from lmpvc_codegen.generation.findings import did_you_mean
@@ -41,6 +41,10 @@ TOKEN_VARIABLE = 'HF_TOKEN'  # noqa: S105 - the name of a variable, not a token
 TOKEN_KEY = 'inference_api.hf_token'  # noqa: S105 - the name of a key, not a token
 TOKEN_PLACEHOLDERS = frozenset({'', 'your_api_token_here', '<your_token_here>'})
 """Values that the seeds' examples hold in place of a token."""
+
+MODEL_KEY = 'gguf.model'
+FILE_KEYS = ('gguf.hf_url', 'gguf.filename')
+"""Keys that name a model of the catalogue, or its file directly."""
 
 SCHEMA_KEY = '$schema'
 """Key that tells an editor which schema checks the file; it means nothing to us."""
@@ -71,6 +75,7 @@ def load_config(
     tree.pop(SCHEMA_KEY, None)
     for key, value in overrides.items():
         set_key(tree, key, value)
+    _name_the_file(tree, overrides, environment)
     config = build(Config, tree)
     _check_model(config.model)
     config = _with_token(config, is_overridden=TOKEN_KEY in overrides, environment=environment)
@@ -79,14 +84,15 @@ def load_config(
 
 def config_path(path: Path | None = None, *, environment: Mapping[str, str] = os.environ) -> Path:
     """
-    Tell which file is read: the one given, else the environment's, else the installed one.
+    Tell which file is read: the given, the environment's, the person's, or the installed one.
 
     :raises ConfigError: there is no installed one.
     """
     named = environment.get(CONFIG_VARIABLE)
-    return path or (
-        Path(named) if named else find_config_file(CONFIG_NAME, environment=environment)
-    )
+    if path or named:
+        return path or Path(str(named))
+    own = user_config_file(CONFIG_NAME, environment)
+    return own if own.is_file() else find_config_file(CONFIG_NAME, environment=environment)
 
 
 def read_json(file: Path) -> dict[str, Any]:
@@ -123,6 +129,33 @@ def _unique(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
         twice = next(key for key in keys if keys.count(key) > 1)
         raise ValueError(f'the key {twice!r} is given twice')
     return tree
+
+
+def _name_the_file(
+    tree: dict[str, Any], overrides: Mapping[str, object], environment: Mapping[str, str]
+) -> None:
+    """Put repository and file in the place of a model's name; what overrides wins."""
+    gguf = tree.get('gguf')
+    if not isinstance(gguf, dict):
+        return
+    if MODEL_KEY not in overrides and any(key in overrides for key in FILE_KEYS):
+        gguf.pop('model', None)
+    elif overrides.get(MODEL_KEY):
+        for key in FILE_KEYS:
+            if key not in overrides:
+                gguf.pop(key.partition('.')[2], None)
+    name = gguf.get('model')
+    if not isinstance(name, str) or not name.strip():
+        return
+    if 'hf_url' in gguf or 'filename' in gguf:
+        raise ConfigError(
+            f'The key {MODEL_KEY!r} is {json.dumps(name)}, but a repository or file is named too.',
+            remedy=f'Remove either {MODEL_KEY}, or gguf.hf_url and gguf.filename.',
+        )
+    from lmpvc_codegen.models.catalogue import load_catalogue
+
+    _model, file = load_catalogue(environment).choose(name)
+    gguf.update(hf_url=file.repository, filename=file.filename)
 
 
 def _check_model(name: str) -> None:

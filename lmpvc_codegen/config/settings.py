@@ -44,7 +44,7 @@ DEFAULT_MODULES = (
 """Modules that a program may import when the preamble does."""
 
 
-def required(default: str) -> Any:
+def required(default: str | None) -> Any:
     """Declare a text that may not be empty."""
     return field(default=default, metadata={'is_required': True})
 
@@ -68,27 +68,63 @@ class InferenceApiConfig:
 
 
 @dataclass(frozen=True)
-class BitsAndBytesConfig:
+class TransformersConfig:
     """
-    A model quantised while it is loaded.
+    What all models that transformers runs have in common.
 
-    :param hf_url: Hugging Face id of a model that transformers can load.
-    :param quantization: bits that a weight is quantised to.
+    :param hf_url: Hugging Face id of a model that transformers can load, or the absolute path of
+        a folder that holds one.
+    :param offline: never ask the network; a model that is there is used in any case.
+    :param device: where it runs; auto takes the GPU where there is one.
+    :param dtype: type of the numbers that are computed with; auto is float32 on the CPU, and on
+        a GPU bfloat16, or float16 where the card has no bfloat16.
+    :param context_size: tokens of prompt and answer together.
+    :param parallel: functions decoded together at most.
+    :param n_threads: threads that compute on the CPU; null for one per physical core.
     """
 
     hf_url: str = required('bigcode/starcoder2-15b')
-    quantization: Literal['4bit', '8bit'] = '4bit'
+    offline: bool = False
+    device: Literal['auto', 'cpu', 'cuda'] = 'auto'
+    dtype: Literal['auto', 'float32', 'bfloat16', 'float16'] = 'auto'
+    context_size: int = ranged(4096, 256)
+    parallel: int = ranged(4, 1, 64)
+    n_threads: int | None = ranged(None, 1, 1024)
 
 
 @dataclass(frozen=True)
-class GptqConfig:
+class BitsAndBytesConfig(TransformersConfig):
     """
-    A model quantised with GPTQ beforehand.
+    A model quantised while it is loaded.
 
-    :param hf_url: Hugging Face id of a model that was quantised with GPTQ.
+    :param quantization: bits that a weight is quantised to.
+    :param flash_attn: use Flash Attention 2 where the card (compute capability 8.0 or more) and
+        the library flash_attn allow it.
     """
+
+    quantization: Literal['4bit', '8bit'] = '4bit'
+    flash_attn: bool = False
+
+
+@dataclass(frozen=True)
+class GptqConfig(TransformersConfig):
+    """A model quantised with GPTQ beforehand."""
 
     hf_url: str = required('TechxGenus/starcoder2-15b-GPTQ')
+
+
+@dataclass(frozen=True)
+class TorchCpuConfig(TransformersConfig):
+    """
+    A model as it is, unquantised.
+
+    :param mode: eager runs it as transformers does; jit records its steps with torch.jit.trace;
+        compile has them compiled, which takes minutes at the start.
+    """
+
+    hf_url: str = required('Qwen/Qwen2.5-Coder-1.5B-Instruct')
+    device: Literal['auto', 'cpu', 'cuda'] = 'cpu'
+    mode: Literal['eager', 'jit', 'compile'] = 'eager'
 
 
 @dataclass(frozen=True)
@@ -96,6 +132,8 @@ class GgufConfig:
     """
     A GGUF file run by llama.cpp.
 
+    :param model: a model of the catalogue in place of hf_url and filename, such as
+        "qwen2.5-coder-7b-instruct" or, with a quantisation, "qwen2.5-coder-7b-instruct:q8_0".
     :param hf_url: repository that holds the file.
     :param filename: name of the file inside the repository, or an absolute path.
     :param offline: never ask the network; a file that is there is used in any case.
@@ -111,6 +149,7 @@ class GgufConfig:
     :param parallel: sequences decoded together at most.
     """
 
+    model: str | None = required(None)
     hf_url: str = required('Qwen/Qwen2.5-Coder-1.5B-Instruct-GGUF')
     filename: str = path('qwen2.5-coder-1.5b-instruct-q4_k_m.gguf')
     offline: bool = False
@@ -182,12 +221,13 @@ class Config:
     """
     The whole configuration.
 
-    :param model: name of the backend: inference_api, bitsandbytes, gptq, gguf, scripted, or one
-        that a plug-in adds.
+    :param model: name of the backend: inference_api, bitsandbytes, gptq, gguf, torch_cpu,
+        scripted, or one that a plug-in adds.
     :param inference_api: for the backend of that name.
     :param bitsandbytes: for the backend of that name.
     :param gptq: for the backend of that name.
     :param gguf: for the backend of that name.
+    :param torch_cpu: for the backend of that name.
     :param cache: what is remembered.
     :param budget: the most that one command may cost.
     :param sampling: how the next token is chosen.
@@ -201,6 +241,7 @@ class Config:
     bitsandbytes: BitsAndBytesConfig = BitsAndBytesConfig()
     gptq: GptqConfig = GptqConfig()
     gguf: GgufConfig = GgufConfig()
+    torch_cpu: TorchCpuConfig = TorchCpuConfig()
     cache: CacheConfig = CacheConfig()
     budget: Budget = Budget()
     sampling: Sampling = Sampling()

@@ -12,19 +12,36 @@
 # See the License for the specific language governing permissions and
 # limitations under the License.
 
-"""The catalogue of model files: what they are, how to know them again, where to get them."""
+
+"""The catalogue of models: what they are, how to know their files again, where to get them."""
 
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
-from functools import cache
-import json
-from typing import Any
+from dataclasses import dataclass, replace
+from functools import cached_property, lru_cache
+import os
+from pathlib import Path, PurePosixPath
+import re
+from typing import Any, Literal
 
-from lmpvc_codegen.config.files import find_config_file
+from lmpvc_codegen.config.building import build
+from lmpvc_codegen.config.files import find_config_file, user_config_file
+from lmpvc_codegen.config.loading import read_json
+from lmpvc_codegen.config.settings import GgufConfig
+from lmpvc_codegen.errors import ConfigError
+from lmpvc_codegen.generation.findings import did_you_mean
+from lmpvc_codegen.models.shape import ModelShape
 
 CATALOGUE_NAME = 'models.json'
+OVERLAY_VARIABLE = 'LMPVC_CODEGEN_MODELS'
+"""Environment variable with the path of a catalogue that adds to the installed one."""
+
+PREFERRED_QUANTIZATION = 'q4_k_m'
+
+_ID = re.compile(r'[a-z0-9][a-z0-9._-]*')
+_REPOSITORY = re.compile(r'[A-Za-z0-9][\w.-]*/[A-Za-z0-9][\w.-]*')
+_SHARD = re.compile(r'-00001-of-(\d{5})\.gguf$')
 
 
 @dataclass(frozen=True)
@@ -36,10 +53,10 @@ class PackageParts:
     :param member: path of a part inside its package, likewise.
     """
 
-    package: str
-    version: str
-    member: str
-    count: int
+    package: str = ''
+    version: str = ''
+    member: str = ''
+    count: int = 0
 
     def requirement(self, number: int) -> str:
         """Write the pinned requirement of a part."""
@@ -52,29 +69,294 @@ class CatalogueFile:
     A file that the catalogue knows.
 
     :param repository: its repository on the Hugging Face hub.
+    :param filename: inside the repository; of a model in several files the first.
+    :param quantization: how its numbers are stored, such as 'q4_k_m'.
+    :param size_bytes: exactly; 0 where it is not known.
+    :param about_gb: what its page says, in rounded 10^9 bytes; nothing is checked against it.
     :param sha256: of the whole file; '' where it is not known.
-    :param parts: a second source beside the hub, trusted by the hash alone.
+    :param sources: where to get it, in the order of trying: 'hub', 'packages', or an address.
+    :param parts: the packages, if it is cut into such; trusted by the hash alone.
     """
 
-    repository: str
-    filename: str
-    size_bytes: int
+    repository: str = ''
+    filename: str = ''
+    quantization: str = ''
+    size_bytes: int = 0
+    about_gb: float = 0.0
     sha256: str = ''
+    sources: tuple[str, ...] = ('hub', 'packages')
     parts: PackageParts | None = None
+
+    @property
+    def likely_bytes(self) -> int:
+        """Give the size as well as it is known; 0 where it is not."""
+        return self.size_bytes or round(self.about_gb * 1e9)
+
+    def pieces(self) -> tuple[CatalogueFile, ...]:
+        """Give the files that it consists of, in their order; mostly itself alone."""
+        names = shards(self.filename)
+        if len(names) == 1:
+            return (self,)
+        # What is known is known of the whole, or of a single file.
+        return tuple(
+            replace(self, filename=name, size_bytes=0, about_gb=0.0, sha256='') for name in names
+        )
+
+
+@dataclass(frozen=True)
+class CatalogueModel:
+    """
+    A model that the catalogue knows.
+
+    :param id: what people call it here.
+    :param name: its repository with the original weights.
+    :param parameters: all of them; ``active_parameters`` are those used for one token.
+    :param context_length: tokens that it was made for, as its own configuration says.
+    :param sliding_window: tokens that a layer looks back; None for all.
+    :param is_commercial_use_allowed: False where the licence forbids it outright.
+    :param is_gated: whether the repository wants an account that has agreed to the licence.
+    :param fill_in: family of its marks for filling in; None where it was not trained for that.
+    :param chat: family of its form of conversation, should its file not carry it.
+    :param quantization_support: what transformers can quantise it to while loading.
+    """
+
+    id: str = ''
+    name: str = ''
+    display_name: str = ''
+    provider: str = ''
+    parameters: int = 0
+    active_parameters: int | None = None
+    context_length: int = 0
+    sliding_window: int | None = None
+    licence: str = ''
+    is_commercial_use_allowed: bool = True
+    is_gated: bool = False
+    tuning: Literal['base', 'instruct'] = 'base'
+    specialization: str = ''
+    fill_in: str | None = None
+    chat: str | None = None
+    quantization_support: tuple[str, ...] = ()
+    shape: ModelShape | None = None
+    note: str = ''
+    files: tuple[CatalogueFile, ...] = ()
+
+    @property
+    def size_label(self) -> str:
+        """Write the number of parameters as people do, such as '7B'."""
+        billions = self.parameters / 1e9
+        return f'{billions:.2g}B' if billions < 10 else f'{billions:.0f}B'  # noqa: PLR2004
+
+    def file(self, quantization: str = '') -> CatalogueFile:
+        """
+        Choose a file: of a quantisation, else the usual one, else the first.
+
+        :raises ConfigError: there is none of that quantisation.
+        """
+        wanted = quantization.lower() or PREFERRED_QUANTIZATION
+        for file in self.files:
+            if file.quantization == wanted:
+                return file
+        kinds = list(dict.fromkeys(file.quantization for file in self.files))
+        if quantization or not self.files:
+            raise ConfigError(
+                f'The model {self.id!r} has no file of the quantisation {quantization!r}.',
+                remedy=f'There are {", ".join(kinds)}.' if kinds else 'Add one to the catalogue.',
+            )
+        return self.files[0]
+
+
+@dataclass(frozen=True)
+class FillInFamily:
+    """
+    How a family of models is asked to fill in.
+
+    :param text: the prompt, with ``{prefix}`` and ``{suffix}``.
+    :param stop: texts that end the answer beside the end of text.
+    """
+
+    text: str = ''
+    stop: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True)
+class _Content:
+    models: tuple[CatalogueModel, ...] = ()
+
+
+@dataclass(frozen=True)
+class Catalogue:
+    """
+    Everything that the catalogue says.
+
+    :param chat: templates of conversations by family.
+    :param presets: ready configurations by name, as the JSON file has them.
+    """
+
+    models: Mapping[str, CatalogueModel]
+    fill_in: Mapping[str, FillInFamily]
+    chat: Mapping[str, str]
+    presets: Mapping[str, Mapping[str, Any]]
+
+    @cached_property
+    def _by_file(self) -> dict[tuple[str, str], tuple[CatalogueModel, CatalogueFile]]:
+        return {
+            (piece.repository, piece.filename): (model, piece if piece is not file else file)
+            for model in self.models.values()
+            for file in model.files
+            for piece in file.pieces()
+        }
+
+    def model(self, name: str) -> CatalogueModel:
+        """
+        Look up a model by its id, its repository, or either in other capitals.
+
+        :raises ConfigError: there is none; the message names the closest.
+        """
+        wanted = name.lower()
+        for model in self.models.values():
+            if wanted in {model.id, model.name.lower()}:
+                return model
+        hint = did_you_mean(wanted, self.models).strip()
+        raise ConfigError(
+            f'There is no model {name!r} in the catalogue.',
+            remedy=hint or "'lmpvc_codegen models list' shows them.",
+        )
+
+    def choose(self, name: str, quantization: str = '') -> tuple[CatalogueModel, CatalogueFile]:
+        """
+        Look up a model and a file of it, by a name such as 'qwen2.5-coder-7b-instruct:q8_0'.
+
+        :raises ConfigError: there is no such model, or no such file of it.
+        """
+        name, _colon, tag = name.partition(':')
+        model = self.model(name)
+        return model, model.file(quantization or tag)
+
+    def find(self, repository: str, filename: str) -> tuple[CatalogueModel, CatalogueFile] | None:
+        """Look up what a file is; None for one that nobody told of."""
+        return self._by_file.get((repository, filename))
+
+    def model_of(self, config: GgufConfig) -> CatalogueModel | None:
+        """Look up the model of a configuration, by its repository and file, or its file alone."""
+        found = self.find(config.hf_url, config.filename)
+        if found:
+            return found[0]
+        name = Path(config.filename).name
+        for (_repository, known), (model, _file) in self._by_file.items():
+            if PurePosixPath(known).name == name:
+                return model
+        return None
+
+
+def shards(filename: str) -> tuple[str, ...]:
+    """Name the files of a model that is cut into several, given the first; else the one."""
+    found = _SHARD.search(filename)
+    if not found:
+        return (filename,)
+    stem, count = filename[: found.start()], int(found[1])
+    return tuple(f'{stem}-{number:05d}-of-{count:05d}.gguf' for number in range(1, count + 1))
 
 
 def find_file(repository: str, filename: str) -> CatalogueFile | None:
     """Look up a file of the catalogue."""
-    return _files().get((repository, filename))
+    found = load_catalogue().find(repository, filename)
+    return found[1] if found else None
 
 
-@cache
-def _files() -> dict[tuple[str, str], CatalogueFile]:
-    text = find_config_file(CATALOGUE_NAME).read_text(encoding='utf-8')
-    told = [_file(entry) for model in json.loads(text)['models'] for entry in model['files']]
-    return {(file.repository, file.filename): file for file in told}
+def overlay_path(environment: Mapping[str, str] = os.environ) -> Path:
+    """Tell which file adds to the installed catalogue, whether it exists or not."""
+    named = environment.get(OVERLAY_VARIABLE)
+    return Path(named).expanduser() if named else user_config_file(CATALOGUE_NAME, environment)
 
 
-def _file(told: Mapping[str, Any]) -> CatalogueFile:
-    parts = told.get('parts')
-    return CatalogueFile(**{**told, 'parts': PackageParts(**parts) if parts else None})
+def load_catalogue(environment: Mapping[str, str] = os.environ) -> Catalogue:
+    """
+    Read the catalogue, and the user's own that adds to it or changes it.
+
+    A model of the same id is changed key by key; its files come before the known ones.
+
+    :raises ConfigError: what is wrong with a file, at which key.
+    """
+    paths = [find_config_file(CATALOGUE_NAME, environment=environment)]
+    own = overlay_path(environment)
+    if own.is_file() or environment.get(OVERLAY_VARIABLE):
+        paths.append(own)
+    return _load(tuple((path, path.stat().st_mtime_ns if path.exists() else 0) for path in paths))
+
+
+@lru_cache(maxsize=8)
+def _load(sources: tuple[tuple[Path, int], ...]) -> Catalogue:
+    models: dict[str, CatalogueModel] = {}
+    told: dict[str, dict[str, Any]] = {}
+    rest: dict[str, dict[str, Any]] = {'fill_in': {}, 'chat': {}, 'presets': {}}
+    for path, _changed in sources:
+        tree = read_json(path)
+        try:
+            for entry in _entries(tree):
+                name = str(entry.get('id', ''))
+                told[name] = _merged(told.get(name, {}), entry)
+                models[name] = _checked(told[name])
+            for key, known in rest.items():
+                known.update(tree.pop(key, {}))
+            build(_Content, {key: () for key in tree if key != 'models'})
+            families = {
+                name: build(FillInFamily, family, path=f'fill_in.{name}')
+                for name, family in rest['fill_in'].items()
+            }
+        except ConfigError as error:
+            raise ConfigError(
+                f"The catalogue '{path}' is not acceptable: {error.message}", remedy=error.remedy
+            ) from error
+    return Catalogue(models, families, rest['chat'], rest['presets'])
+
+
+def _entries(tree: Mapping[str, Any]) -> list[dict[str, Any]]:
+    entries = tree.get('models', [])
+    if not isinstance(entries, list) or not all(isinstance(entry, dict) for entry in entries):
+        raise ConfigError("The key 'models' is no list of objects.", remedy='Write one.')
+    return entries
+
+
+def _merged(known: Mapping[str, Any], entry: Mapping[str, Any]) -> dict[str, Any]:
+    merged = {**known, **entry}
+    files = entry.get('files', [])
+    if isinstance(files, list):
+        named = [(file.get('repository'), file.get('filename')) for file in files]
+        merged['files'] = [
+            *files,
+            *(
+                file
+                for file in known.get('files', [])
+                if (file.get('repository'), file.get('filename')) not in named
+            ),
+        ]
+    return merged
+
+
+def _checked(entry: Mapping[str, Any]) -> CatalogueModel:
+    """Build a model; names that could lead out of the folder of models are refused."""
+    where = f'models[{entry.get("id")!r}]'
+    if not _ID.fullmatch(str(entry.get('id', ''))):
+        raise ConfigError(
+            f"The key 'models[].id' is {entry.get('id')!r}.",
+            remedy='Allowed are small letters, digits, points, dashes and underscores.',
+        )
+    for key in ('name', 'parameters', 'context_length', 'licence', 'shape'):
+        if not entry.get(key):
+            raise ConfigError(f'The key {where}.{key} is missing.', remedy='Add it.')
+    model = build(CatalogueModel, entry, path=where)
+    for file in model.files:
+        path = PurePosixPath(file.filename)
+        if not _REPOSITORY.fullmatch(file.repository) or '..' in file.repository:
+            raise ConfigError(
+                f'The key {where}.files[].repository is {file.repository!r}.',
+                remedy="Allowed is 'organisation/repository'.",
+            )
+        if not file.filename.endswith('.gguf') or path.is_absolute() or '..' in path.parts:
+            raise ConfigError(
+                f'The key {where}.files[].filename is {file.filename!r}.',
+                remedy='Allowed is a .gguf file inside of the repository.',
+            )
+    if not model.display_name:
+        model = replace(model, display_name=model.id)
+    return model

@@ -19,13 +19,11 @@ from __future__ import annotations
 import hashlib
 import json
 from pathlib import Path
-import struct
 
 from lmpvc_codegen.errors import ModelDamagedError
 from lmpvc_codegen.models.catalogue import CatalogueFile
+from lmpvc_codegen.models.gguf_header import check_structure
 
-_MAGIC = b'GGUF'
-_VERSIONS = (2, 3)
 _BLOCK_SIZE = 1 << 22
 
 _REMEDY = 'Delete the file to have it fetched again, or name another one.'
@@ -33,29 +31,11 @@ _REMEDY = 'Delete the file to have it fetched again, or name another one.'
 
 def check_gguf(path: Path) -> None:
     """
-    Check the head of a GGUF file.
+    Check that a file is a GGUF file as long as its head says.
 
     :raises ModelDamagedError: it is another kind of file, or cut off.
     """
-    try:
-        with path.open('rb') as file:
-            head = file.read(24)
-    except OSError as error:
-        raise ModelDamagedError(
-            f"The model file '{path}' cannot be read: {error}.", remedy='Correct its permissions.'
-        ) from error
-    if not head:
-        raise ModelDamagedError(f"The model file '{path}' is empty.", remedy=_REMEDY)
-    if head[:4] != _MAGIC:
-        raise ModelDamagedError(
-            f"The file '{path}' is no GGUF file: it begins with {head[:4]!r}.",
-            remedy='Name a file that ends in .gguf.',
-        )
-    if len(head) < 24 or struct.unpack('<I', head[4:8])[0] not in _VERSIONS:  # noqa: PLR2004
-        raise ModelDamagedError(
-            f"The head of the GGUF file '{path}' is damaged, or of an unknown version.",
-            remedy=_REMEDY,
-        )
+    check_structure(path)
 
 
 def check_known(path: Path, known: CatalogueFile) -> None:

