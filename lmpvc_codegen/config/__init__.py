@@ -16,6 +16,7 @@
 
 from lmpvc_codegen.config.files import CONFIG_NAME, find_config_file
 from lmpvc_codegen.config.loading import config_path, load_config
+from lmpvc_codegen.config.remote import InferenceApiConfig, OllamaConfig, OpenAiCompatibleConfig
 from lmpvc_codegen.config.settings import (
     BitsAndBytesConfig,
     CacheConfig,
@@ -23,7 +24,6 @@ from lmpvc_codegen.config.settings import (
     DEFAULT_MODULES,
     GgufConfig,
     GptqConfig,
-    InferenceApiConfig,
     PromptingConfig,
     RobotConfig,
     ServiceConfig,
@@ -40,6 +40,8 @@ __all__ = [
     'GgufConfig',
     'GptqConfig',
     'InferenceApiConfig',
+    'OllamaConfig',
+    'OpenAiCompatibleConfig',
     'PromptingConfig',
     'RobotConfig',
     'ServiceConfig',

@@ -21,6 +21,7 @@ from dataclasses import Field, fields, is_dataclass
 import json
 import math
 from pathlib import Path
+import re
 from types import NoneType, UnionType
 from typing import Any, get_args, get_origin, get_type_hints, Literal, TypeVar, Union
 
@@ -124,6 +125,9 @@ def _number_or_text(kind: Any, value: Any, path: str, field: Field[Any]) -> Any:
         raise _refusal(path, value, 'a finite number', field)
     if field.metadata.get('is_required') and not value.strip():
         raise _refusal(path, value, 'a text that is not empty', field)
+    pattern = field.metadata.get('pattern')
+    if pattern and not re.search(pattern, value):
+        raise _refusal(path, value, field.metadata['pattern_means'], field)
     if field.metadata.get('is_path') and not _is_path(value):
         raise _refusal(path, value, 'a path', field)
     return value

@@ -21,9 +21,11 @@ of LMPVC's README (seed 000) and mean what it says there; the others are optiona
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
-from typing import Any, Literal
+from dataclasses import dataclass
+from typing import Literal
 
+from lmpvc_codegen.config.fields import path, required
+from lmpvc_codegen.config.remote import InferenceApiConfig, OllamaConfig, OpenAiCompatibleConfig
 from lmpvc_codegen.generation.command import Budget, ranged, Sampling
 
 DEFAULT_MODULES = (
@@ -42,29 +44,6 @@ DEFAULT_MODULES = (
     'time',
 )
 """Modules that a program may import when the preamble does."""
-
-
-def required(default: str | None) -> Any:
-    """Declare a text that may not be empty."""
-    return field(default=default, metadata={'is_required': True})
-
-
-def path(default: str | None) -> Any:
-    """Declare the path of a file or folder; a leading ~ is somebody's home folder."""
-    return field(default=default, metadata={'is_required': True, 'is_path': True})
-
-
-@dataclass(frozen=True)
-class InferenceApiConfig:
-    """
-    A model behind the Hugging Face Inference API.
-
-    :param hf_url: Hugging Face id of a model with support for the Inference API.
-    :param hf_token: token of the account that pays; the environment's HF_TOKEN wins over it.
-    """
-
-    hf_url: str = required('bigcode/starcoder2-15b')
-    hf_token: str | None = field(default=None, repr=False, metadata={'is_secret': True})
 
 
 @dataclass(frozen=True)
@@ -222,12 +201,16 @@ class Config:
     The whole configuration.
 
     :param model: name of the backend: inference_api, bitsandbytes, gptq, gguf, torch_cpu,
-        scripted, or one that a plug-in adds.
+        openai_compatible, ollama, scripted, or one that a plug-in adds.
     :param inference_api: for the backend of that name.
     :param bitsandbytes: for the backend of that name.
     :param gptq: for the backend of that name.
     :param gguf: for the backend of that name.
     :param torch_cpu: for the backend of that name.
+    :param openai_compatible: for the backend of that name.
+    :param ollama: for the backend of that name.
+    :param local_only: nothing leaves this machine: backends and addresses that are elsewhere are
+        refused.
     :param cache: what is remembered.
     :param budget: the most that one command may cost.
     :param sampling: how the next token is chosen.
@@ -242,6 +225,9 @@ class Config:
     gptq: GptqConfig = GptqConfig()
     gguf: GgufConfig = GgufConfig()
     torch_cpu: TorchCpuConfig = TorchCpuConfig()
+    openai_compatible: OpenAiCompatibleConfig = OpenAiCompatibleConfig()
+    ollama: OllamaConfig = OllamaConfig()
+    local_only: bool = False
     cache: CacheConfig = CacheConfig()
     budget: Budget = Budget()
     sampling: Sampling = Sampling()

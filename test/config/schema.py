@@ -83,6 +83,8 @@ def _value(kind: Any, field: Field[Any]) -> dict[str, Any]:
 def _bounds(field: Field[Any]) -> dict[str, Any]:
     if field.metadata.get('is_required'):
         return {'pattern': r'\S'}
+    if field.metadata.get('pattern'):
+        return {'pattern': field.metadata['pattern']}
     low, high = field.metadata.get('range', (None, None))
     bounds = {'minimum': low, 'maximum': high}
     return {name: bound for name, bound in bounds.items() if bound is not None}
