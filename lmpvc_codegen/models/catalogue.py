@@ -108,7 +108,7 @@ class CatalogueModel:
     """
     A model that the catalogue knows.
 
-    :param id: what people call it here.
+    :param model_id: what people call it here.
     :param name: its repository with the original weights.
     :param parameters: all of them; ``active_parameters`` are those used for one token.
     :param context_length: tokens that it was made for, as its own configuration says.
@@ -120,7 +120,7 @@ class CatalogueModel:
     :param quantization_support: what transformers can quantise it to while loading.
     """
 
-    id: str = ''
+    model_id: str = ''
     name: str = ''
     display_name: str = ''
     provider: str = ''
@@ -159,7 +159,7 @@ class CatalogueModel:
         kinds = list(dict.fromkeys(file.quantization for file in self.files))
         if quantization or not self.files:
             raise ConfigError(
-                f'The model {self.id!r} has no file of the quantisation {quantization!r}.',
+                f'The model {self.model_id!r} has no file of the quantisation {quantization!r}.',
                 remedy=f'There are {", ".join(kinds)}.' if kinds else 'Add one to the catalogue.',
             )
         return self.files[0]
@@ -214,7 +214,7 @@ class Catalogue:
         """
         wanted = name.lower()
         for model in self.models.values():
-            if wanted in {model.id, model.name.lower()}:
+            if wanted in {model.model_id, model.name.lower()}:
                 return model
         hint = did_you_mean(wanted, self.models).strip()
         raise ConfigError(
@@ -293,7 +293,7 @@ def _load(sources: tuple[tuple[Path, int], ...]) -> Catalogue:
         tree = read_json(path)
         try:
             for entry in _entries(tree):
-                name = str(entry.get('id', ''))
+                name = str(entry.get('model_id', ''))
                 told[name] = _merged(told.get(name, {}), entry)
                 models[name] = _checked(told[name])
             for key, known in rest.items():
@@ -336,9 +336,9 @@ def _merged(known: Mapping[str, Any], entry: Mapping[str, Any]) -> dict[str, Any
 def _checked(entry: Mapping[str, Any]) -> CatalogueModel:
     """Build a model; names that could lead out of the folder of models are refused."""
     where = f'models[{entry.get("id")!r}]'
-    if not _ID.fullmatch(str(entry.get('id', ''))):
+    if not _ID.fullmatch(str(entry.get('model_id', ''))):
         raise ConfigError(
-            f"The key 'models[].id' is {entry.get('id')!r}.",
+            f"The key 'models[].model_id' is {entry.get('model_id')!r}.",
             remedy='Allowed are small letters, digits, points, dashes and underscores.',
         )
     for key in ('name', 'parameters', 'context_length', 'licence', 'shape'):
@@ -358,5 +358,5 @@ def _checked(entry: Mapping[str, Any]) -> CatalogueModel:
                 remedy='Allowed is a .gguf file inside of the repository.',
             )
     if not model.display_name:
-        model = replace(model, display_name=model.id)
+        model = replace(model, display_name=model.model_id)
     return model

@@ -71,7 +71,7 @@ def test_all_models_of_the_seeds_are_there(catalogue: Catalogue) -> None:
     assert {'starcoder2-7b-f16.gguf', 'starcoder2-7b-q4_k_s.gguf'} <= files
 
 
-@pytest.mark.parametrize('model', MODELS, ids=lambda model: model.id)
+@pytest.mark.parametrize('model', MODELS, ids=lambda model: model.model_id)
 def test_a_model_has_every_field_and_they_agree(
     model: CatalogueModel, catalogue: Catalogue
 ) -> None:
@@ -97,7 +97,7 @@ def test_a_model_has_every_field_and_they_agree(
     assert 0.97 * least < model.parameters < 1.03 * most
 
 
-@pytest.mark.parametrize('model', MODELS, ids=lambda model: model.id)
+@pytest.mark.parametrize('model', MODELS, ids=lambda model: model.model_id)
 def test_hashes_and_sizes_are_whole_or_absent(model: CatalogueModel) -> None:
     """A hash has 64 digits and an exact size beside it; a rounded size says that it is."""
     for file in model.files:
@@ -151,7 +151,7 @@ def test_the_model_of_a_configuration_is_known(catalogue: Catalogue) -> None:
     assert default is not None
     moved = GgufConfig(filename='/tmp/qwen2.5-coder-0.5b-instruct-q4_k_m.gguf')
     found = catalogue.model_of(moved)
-    assert (default.id, found and found.id) == (
+    assert (default.model_id, found and found.model_id) == (
         'qwen2.5-coder-1.5b-instruct',
         'qwen2.5-coder-0.5b-instruct',
     )
@@ -172,7 +172,7 @@ def write_own() -> Callable[[object], Path]:
 
 
 OWN = {
-    'id': 'mine-1b',
+    'model_id': 'mine-1b',
     'name': 'me/Mine-1B',
     'parameters': 1_000_000_000,
     'context_length': 2048,
@@ -198,7 +198,7 @@ def test_ones_own_models_are_added(write_own: Callable[[object], Path]) -> None:
 def test_ones_own_entry_changes_a_known_model(write_own: Callable[[object], Path]) -> None:
     """Key by key, with its file in front of the known ones."""
     file = {'quantization': 'q5_k_m', 'repository': 'me/Other-GGUF', 'filename': 'other.gguf'}
-    write_own({'models': [{'id': 'starcoder2-3b', 'note': 'ours', 'files': [file]}]})
+    write_own({'models': [{'model_id': 'starcoder2-3b', 'note': 'ours', 'files': [file]}]})
     model = load_catalogue().model('starcoder2-3b')
     assert (model.note, model.licence) == ('ours', 'BigCode OpenRAIL-M')
     assert [known.filename for known in model.files] == [
@@ -210,7 +210,7 @@ def test_ones_own_entry_changes_a_known_model(write_own: Callable[[object], Path
 @pytest.mark.parametrize(
     ('change', 'words'),
     [
-        ({'id': '../etc'}, 'models.*id'),
+        ({'model_id': '../etc'}, 'models.*model_id'),
         ({'licence': ''}, 'licence is missing'),
         ({'colour': 'red'}, 'colour'),
         ({'parameters': '1B'}, 'parameters'),
