@@ -88,11 +88,6 @@ class TransformersBackend(Backend):
     def _load_session(self, checkpoint: Checkpoint) -> TransformersSession:
         """Load the model that was found."""
 
-    @classmethod
-    def addresses(cls, config: Config) -> Sequence[str]:  # noqa: ARG003
-        """Send nothing anywhere: the model runs in this process."""
-        return ()
-
     @property
     def identity(self) -> str:
         """Name repository, form and hash."""
