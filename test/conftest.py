@@ -36,9 +36,16 @@ _NEEDS = {
 }
 
 
-def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
-    """Skip, visibly, what needs a library that is not installed."""
+def pytest_addoption(parser: pytest.Parser) -> None:
+    """Let tests on a real checkpoint run, which take minutes."""
+    parser.addoption('--real-checkpoint', action='store_true', help='test torch on a real model')
+
+
+def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
+    """Skip, visibly, what needs a library that is not installed, or more time."""
     for item in items:
+        if item.get_closest_marker('real_checkpoint') and not config.getoption('real_checkpoint'):
+            item.add_marker(pytest.mark.skip(reason='runs with --real-checkpoint'))
         for marker, modules in _NEEDS.items():
             missing = [name for name in modules if importlib.util.find_spec(name) is None]
             if item.get_closest_marker(marker) and missing:

@@ -20,11 +20,27 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import AbstractContextManager, contextmanager, nullcontext
 from dataclasses import dataclass
+from functools import partial
 import importlib.util
+from pathlib import Path
+from test.backends.checkpoints import (
+    CONTEXT_TOKENS,
+    LIBRARIES,
+    real_checkpoint,
+    tiny_checkpoint,
+    tiny_gptq_checkpoint,
+)
 
 from lmpvc_codegen.backends.base import Backend
 from lmpvc_codegen.backends.registry import make_backend
-from lmpvc_codegen.config import Config, GgufConfig, PromptingConfig
+from lmpvc_codegen.config import (
+    BitsAndBytesConfig,
+    Config,
+    GgufConfig,
+    GptqConfig,
+    PromptingConfig,
+    TorchCpuConfig,
+)
 import pytest
 
 SMALL = GgufConfig(
@@ -68,7 +84,60 @@ class Case:
                 made.close()
 
 
+def on_checkpoint(
+    folder: Callable[[], Path], model: str, **keys: object
+) -> AbstractContextManager[Config]:
+    """Configure a backend of transformers for a checkpoint, which is made now if need be."""
+    kind = {'torch_cpu': TorchCpuConfig, 'bitsandbytes': BitsAndBytesConfig, 'gptq': GptqConfig}
+    told = kind[model](hf_url=str(folder()), context_size=CONTEXT_TOKENS, **keys)
+    return nullcontext(
+        Config(model=model, prompting=PromptingConfig(frame='chat'), **{model: told})
+    )
+
+
+_FORMS: tuple[tuple[str, str, dict[str, object], tuple[str, ...]], ...] = (
+    ('torch-eager', 'torch_cpu', {}, ()),
+    ('torch-jit', 'torch_cpu', {'mode': 'jit'}, ()),
+    ('torch-compile', 'torch_cpu', {'mode': 'compile'}, ()),
+    ('bitsandbytes-4bit', 'bitsandbytes', {'quantization': '4bit'}, ('bitsandbytes',)),
+    ('bitsandbytes-8bit', 'bitsandbytes', {'quantization': '8bit'}, ('bitsandbytes',)),
+)
+"""Name, backend, keys and libraries of what runs on any checkpoint."""
+
+TRANSFORMERS_CASES = (
+    *(
+        Case(
+            name,
+            partial(on_checkpoint, tiny_checkpoint, model, **keys),
+            needs=(*LIBRARIES, *needs),
+            context_tokens=CONTEXT_TOKENS,
+        )
+        for name, model, keys, needs in _FORMS
+    ),
+    Case(
+        'gptq',
+        partial(on_checkpoint, tiny_gptq_checkpoint, 'gptq'),
+        needs=(*LIBRARIES, 'optimum', 'gptqmodel'),
+        context_tokens=CONTEXT_TOKENS,
+    ),
+)
+"""Each on a tiny model."""
+
+REAL_CASES = tuple(
+    Case(
+        f'real-{name}',
+        partial(on_checkpoint, real_checkpoint, model, **keys),
+        needs=(*LIBRARIES, 'gguf', 'llama_cpp', *needs),
+        context_tokens=CONTEXT_TOKENS,
+        marks=(pytest.mark.model, pytest.mark.real_checkpoint),
+    )
+    for name, model, keys, needs in _FORMS
+)
+"""Each on a real model, which takes minutes."""
+
 CASES = (
+    *TRANSFORMERS_CASES,
+    *REAL_CASES,
     Case(
         'scripted',
         lambda: nullcontext(

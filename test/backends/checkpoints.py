@@ -13,11 +13,11 @@
 # limitations under the License.
 
 """
-A checkpoint of transformers, made in seconds: a tiny model that knows a page by heart.
+Checkpoints of transformers: a tiny one that is made in seconds, and a real one from a GGUF file.
 
-It is a Qwen2 of two layers with a tokenizer of its own, whose characters beyond ASCII take
-several tokens. Trained, not random, for what it writes is then text, and certain enough that
-quantising it changes little.
+The tiny one is a Qwen2 of two layers that knows a page by heart, with a tokenizer of its own,
+whose characters beyond ASCII take several tokens. It is trained, not random, for what it writes
+is then text, and certain enough that quantising it changes little.
 """
 
 from __future__ import annotations
@@ -32,10 +32,10 @@ from typing import Any
 from lmpvc_codegen.backends.conformance import COUNT, FACES
 
 LIBRARIES = ('torch', 'transformers', 'accelerate')
-"""What must be installed for it."""
+"""What must be installed for them."""
 
 CONTEXT_TOKENS = 512
-"""Tokens that it was made for."""
+"""Tokens that a test can overflow; the tiny model is made for as many."""
 
 _TEMPLATE = (
     "{% for m in messages %}<|im_start|>{{ m['role'] }}\n{{ m['content'] }}<|im_end|>\n"
@@ -62,6 +62,35 @@ def tiny_checkpoint() -> Path:
     tokenizer = _tokenizer()
     tokenizer.save_pretrained(folder)
     _trained(tokenizer).save_pretrained(folder)
+    return folder
+
+
+@cache
+def real_checkpoint() -> Path:
+    """Unpack the 0.5B GGUF file, once for good, to where the speed benchmark looks for it."""
+    from test.backends.cases import SMALL
+
+    from lmpvc_codegen.bench.speed.forms import choose_forms
+    from lmpvc_codegen.bench.speed.making import default_work_folder, make, Source
+    from lmpvc_codegen.models.files import provide_gguf
+
+    (form,) = choose_forms(['torch-eager'])
+    return make(form, Source.of(provide_gguf(SMALL)), work=default_work_folder(), threads=2).path
+
+
+@cache
+def tiny_gptq_checkpoint() -> Path:
+    """Quantise the tiny model to 4 bits with gptqmodel, on the page that it knows."""
+    import os
+
+    os.environ.setdefault('GPTQMODEL_CPU_WORKERS', str(len(os.sched_getaffinity(0))))
+    from gptqmodel import GPTQModel, QuantizeConfig
+
+    folder = Path(tempfile.mkdtemp(prefix='tiny-gptq-chat-'))
+    atexit.register(shutil.rmtree, folder, ignore_errors=True)
+    model = GPTQModel.load(str(tiny_checkpoint()), QuantizeConfig(bits=4, group_size=32))
+    model.quantize(list(_PAGE) * 4, batch_size=1)
+    model.save(str(folder))
     return folder
 
 
