@@ -26,6 +26,7 @@ SUMMARY = 'measure accuracy, speed and overhead, and compare reports'
 
 BENCHMARKS: Mapping[str, str] = MappingProxyType(
     {
+        'backend': 'lmpvc_codegen.cli.benchmarks.backend',
         'commands': 'lmpvc_codegen.cli.benchmarks.commands',
         'compare': 'lmpvc_codegen.cli.benchmarks.compare',
         'hierarchy': 'lmpvc_codegen.cli.benchmarks.hierarchy',
