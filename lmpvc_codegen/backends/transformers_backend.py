@@ -24,7 +24,7 @@ from typing import ClassVar, TYPE_CHECKING
 
 from lmpvc_codegen.backends.base import Backend
 from lmpvc_codegen.backends.chat_template import ChatTemplate, is_tuned_for_chat
-from lmpvc_codegen.backends.transformers_errors import as_backend_error, extra_of
+from lmpvc_codegen.backends.transformers_errors import as_backend_error, packages_for
 from lmpvc_codegen.config.settings import Config, TransformersConfig
 from lmpvc_codegen.errors import BackendError, BackendUnavailableError, ContextOverflowError
 from lmpvc_codegen.generation.completion import (
@@ -156,7 +156,7 @@ class TransformersBackend(Backend):
         verb = 'is' if len(missing) == 1 else 'are'
         return BackendUnavailableError(
             f"Backend '{self.name}' needs {', '.join(missing)}, which {verb} not installed.",
-            remedy=f'Run: pip install lmpvc_codegen[{extra_of(self.name)}]',
+            remedy=f'Run: pip install {packages_for(self.name)}',
         )
 
     def _import(self) -> None:

@@ -28,6 +28,9 @@ from lmpvc_codegen.errors import (
     OutOfMemoryError,
 )
 
+_LIBRARIES = ('torch', 'transformers', 'accelerate')
+_MORE_LIBRARIES = {'bitsandbytes': ('bitsandbytes',), 'gptq': ('optimum', 'gptqmodel')}
+
 _MOST_SHOWN = 200
 _NO_MEMORY = re.compile(
     r"out of memory|can't allocate memory|not enough memory|cannot allocate memory|"
@@ -70,7 +73,7 @@ def as_backend_error(error: Exception, doing: str, *, section: str) -> BackendEr
     if isinstance(error, ImportError):
         return BackendUnavailableError(
             f'A library that is needed to {doing} is missing or broken: {reason}.',
-            remedy=f'Run: pip install --upgrade lmpvc_codegen[{extra_of(section)}]',
+            remedy=f'Run: pip install --upgrade {packages_for(section)}',
         )
     if names & {'SafetensorError'}:
         return ModelDamagedError(
@@ -92,9 +95,9 @@ def as_backend_error(error: Exception, doing: str, *, section: str) -> BackendEr
     )
 
 
-def extra_of(section: str) -> str:
-    """Name the extra of the package that brings a backend's libraries."""
-    return 'torch' if section == 'torch_cpu' else section
+def packages_for(section: str) -> str:
+    """Name what a backend's libraries are installed as."""
+    return ' '.join([*_LIBRARIES, *_MORE_LIBRARIES.get(section, ())])
 
 
 def _reason(error: Exception) -> str:

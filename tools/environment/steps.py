@@ -45,6 +45,9 @@ RUN_PACKAGES = (
 
 MODEL_PACKAGES = ['llama-cpp-python']
 
+TORCH_PACKAGES = 'torch transformers accelerate gguf bitsandbytes'.split()
+"""What the tests of the other ways of running a model need; running one needs none of it."""
+
 TEST_PACKAGES = (
     'pytest pytest-cov pytest-timeout hypothesis pyflakes mypy ruff types-tqdm types-pyflakes '
     'flake8 flake8-builtins flake8-comprehensions flake8-docstrings flake8-import-order '
@@ -133,6 +136,7 @@ def steps(root: Path, environment: Mapping[str, str], *, with_tests: bool) -> It
     if with_tests:
         linters = [] if is_sourced else LINTER_PACKAGES
         yield install('test tools', [*TEST_PACKAGES, *linters])
+        yield install('torch', TORCH_PACKAGES)
 
 
 def _pins_for(venv: Path, pins: Path, *, is_sourced: bool) -> Path:
