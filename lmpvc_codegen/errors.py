@@ -65,6 +65,12 @@ class ModelNotFoundError(BackendError):
     code = 'model_not_found'
 
 
+class DownloadCancelledError(BackendError):
+    """A person or a program stopped a download; what came is kept for the next one."""
+
+    code = 'download_cancelled'
+
+
 class ModelDamagedError(BackendError):
     """The model file is not what it should be: cut short, altered, or of another type."""
 
@@ -81,6 +87,36 @@ class ContextOverflowError(BackendError):
     """Prompt and answer together are longer than the model's context."""
 
     code = 'context_overflow'
+
+
+class NotLocalError(BackendError):
+    """The configuration lets nothing leave this machine, and this would."""
+
+    code = 'not_local'
+
+
+class ServerUnreachableError(BackendError):
+    """A model's server cannot be reached, fell silent, or broke off."""
+
+    code = 'server_unreachable'
+
+
+class AccessDeniedError(BackendError):
+    """A model's server wants another key, a licence that is accepted, or to be paid."""
+
+    code = 'access_denied'
+
+
+class ServerBusyError(BackendError):
+    """A model's server has too much to do, or is still loading the model."""
+
+    code = 'server_busy'
+
+
+class ServerFaultError(BackendError):
+    """A model's server failed, or answered with something that is no answer."""
+
+    code = 'server_fault'
 
 
 class GenerationError(CodegenError):

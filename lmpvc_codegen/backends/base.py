@@ -55,6 +55,15 @@ class Backend(ABC):
         :raises BackendUnavailableError: a library is missing.
         """
 
+    @classmethod
+    def addresses(cls, config: Config) -> Sequence[str] | None:  # noqa: ARG003
+        """
+        Tell where prompts are sent: the addresses of its servers, none where it computes itself.
+
+        :returns: None where the backend does not tell; ``local_only`` then refuses it.
+        """
+        return None
+
     @property
     @abstractmethod
     def identity(self) -> str:

@@ -66,6 +66,11 @@ class GgufBackend(Backend):
         self._template: ChatTemplate | None = None
         self._lock = threading.Lock()
 
+    @classmethod
+    def addresses(cls, config: Config) -> Sequence[str]:  # noqa: ARG003
+        """Send nothing anywhere: the model runs in this process."""
+        return ()
+
     @property
     def identity(self) -> str:
         """Name repository, file, size and hash."""

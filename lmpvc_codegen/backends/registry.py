@@ -22,6 +22,7 @@ from importlib.metadata import entry_points
 import logging
 
 from lmpvc_codegen.backends.base import Backend, CONTRACT_VERSION
+from lmpvc_codegen.backends.locality import refuse_remote
 from lmpvc_codegen.config.settings import Config
 from lmpvc_codegen.errors import BackendUnavailableError
 from lmpvc_codegen.generation.findings import did_you_mean
@@ -29,19 +30,22 @@ from lmpvc_codegen.generation.findings import did_you_mean
 ENTRY_POINT_GROUP = 'lmpvc_codegen.backends'
 
 _BUILT_IN = {
+    'bitsandbytes': 'lmpvc_codegen.backends.bitsandbytes:BitsAndBytesBackend',
     'gguf': 'lmpvc_codegen.backends.gguf:GgufBackend',
+    'gptq': 'lmpvc_codegen.backends.gptq:GptqBackend',
+    'inference_api': 'lmpvc_codegen.backends.inference_api:InferenceApiBackend',
+    'ollama': 'lmpvc_codegen.backends.ollama:OllamaBackend',
+    'openai_compatible': 'lmpvc_codegen.backends.openai_compatible:OpenAiCompatibleBackend',
     'scripted': 'lmpvc_codegen.backends.scripted:ScriptedBackend',
+    'torch_cpu': 'lmpvc_codegen.backends.torch_cpu:TorchCpuBackend',
 }
-
-_PLANNED = ('inference_api', 'bitsandbytes', 'gptq')
-"""Backends of LMPVC whose configuration is read and that cannot be chosen yet."""
 
 _logger = logging.getLogger(__name__)
 
 
 def backend_names() -> list[str]:
     """Name every backend that a configuration may choose."""
-    return sorted({*_BUILT_IN, *_PLANNED, *_plug_ins()})
+    return sorted({*_BUILT_IN, *_plug_ins()})
 
 
 def make_backend(config: Config) -> Backend:
@@ -49,23 +53,30 @@ def make_backend(config: Config) -> Backend:
     Import the configured backend and make it; its model is not loaded yet.
 
     :raises BackendUnavailableError: nobody knows it, or a library that it needs is missing.
+    :raises NotLocalError: it would send prompts elsewhere, and the configuration forbids that.
     """
-    name = config.model
+    backend_class = find_backend(config.model)
+    if config.local_only:
+        refuse_remote(config.model, backend_class.addresses(config))
+    return backend_class(config)
+
+
+def find_backend(name: str) -> type[Backend]:
+    """
+    Import a backend by its name; what it needs is imported when it is made.
+
+    :raises BackendUnavailableError: nobody knows it.
+    """
     if name in _BUILT_IN:
         module, _colon, attribute = _BUILT_IN[name].partition(':')
-        backend_class: type[Backend] = getattr(importlib.import_module(module), attribute)
-        return backend_class(config)
+        found: type[Backend] = getattr(importlib.import_module(module), attribute)
+        return found
     if name in _plug_ins():
-        return _plug_ins()[name](config)
-    ready = sorted({*_BUILT_IN, *_plug_ins()})
-    if name in _PLANNED:
-        raise BackendUnavailableError(
-            f"The backend '{name}' is not part of this version.",
-            remedy=f"Set 'model' to one of: {', '.join(ready)}.",
-        )
+        return _plug_ins()[name]
+    names = backend_names()
     raise BackendUnavailableError(
-        f"There is no backend '{name}'; there are {', '.join(ready)}.",
-        remedy=did_you_mean(name, ready).strip(),
+        f"There is no backend '{name}'; there are {', '.join(names)}.",
+        remedy=did_you_mean(name, names).strip(),
     )
 
 

@@ -71,6 +71,11 @@ class ScriptedBackend(Backend):
         self._is_closed = False
         self.requests: list[CompletionRequest] = []
 
+    @classmethod
+    def addresses(cls, config: Config) -> Sequence[str]:  # noqa: ARG003
+        """Send nothing anywhere: the model runs in this process."""
+        return ()
+
     @property
     def identity(self) -> str:
         """Name the script."""

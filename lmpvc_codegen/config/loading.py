@@ -51,8 +51,8 @@ SCHEMA_KEY = '$schema'
 
 _TCP = (
     'The TCP bridge of LMPVC is gone, for it read pickles from the network. Run this node on the '
-    'machine with the GPU and let ROS 2 carry the request, or run a server there (vLLM, llama.cpp, '
-    'Ollama) and set \'model\' to "openai_compatible" or "ollama" with its base_url.'
+    'machine with the GPU and let ROS 2 carry the request, or run a server there (vLLM, Ollama, '
+    'llama.cpp) and set \'model\' to "openai_compatible" or "ollama" with its base_url.'
 )
 
 

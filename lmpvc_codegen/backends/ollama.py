@@ -1,0 +1,245 @@
+# Copyright 2026 The lmpvc_codegen authors
+#
+# Licensed under the Apache License, Version 2.0 (the "License");
+# you may not use this file except in compliance with the License.
+# You may obtain a copy of the License at
+#
+#     http://www.apache.org/licenses/LICENSE-2.0
+#
+# Unless required by applicable law or agreed to in writing, software
+# distributed under the License is distributed on an "AS IS" BASIS,
+# WITHOUT WARRANTIES OR CONDITIONS OF ANY KIND, either express or implied.
+# See the License for the specific language governing permissions and
+# limitations under the License.
+
+
+"""A model that Ollama runs, on this machine or another one."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator, Sequence
+import logging
+from typing import TYPE_CHECKING
+
+from lmpvc_codegen.backends.remote import (
+    continues,
+    is_tuned_for_chat,
+    need,
+    PROBE,
+    RemoteBackend,
+)
+from lmpvc_codegen.backends.remote_events import Ending
+from lmpvc_codegen.config.settings import Config
+from lmpvc_codegen.errors import BackendError, ModelNotFoundError
+from lmpvc_codegen.generation.completion import CompletionRequest, PromptFormat
+from lmpvc_codegen.generation.findings import did_you_mean
+
+if TYPE_CHECKING:
+    from lmpvc_codegen.backends.ollama_protocol import PullProgress
+    from lmpvc_codegen.backends.openai_protocol import Prefill
+    from lmpvc_codegen.backends.remote_connection import Connection
+    from lmpvc_codegen.backends.remote_events import Event
+    from lmpvc_codegen.backends.remote_fleet import Fleet
+
+_PROBE_TOKENS = 6
+
+_logger = logging.getLogger(__name__)
+
+
+class OllamaBackend(RemoteBackend):
+    """Ollama by its own protocol; the model is fetched where it is missing."""
+
+    name = 'ollama'
+
+    def __init__(self, config: Config) -> None:
+        """
+        Check that the HTTP library is there.
+
+        :raises BackendUnavailableError: httpx2 is not installed.
+        """
+        need('httpx2', self.name)
+        super().__init__(config)
+        self._settings = config.ollama
+        frame = config.prompting.frame
+        by_name: PromptFormat = 'chat' if is_tuned_for_chat(config.ollama.model) else 'completion'
+        self._format: PromptFormat = by_name if frame == 'auto' else frame
+        self._prefill: Prefill = 'continued'
+        self._digest = ''
+        self._fleet: Fleet[Connection] | None = None
+
+    @classmethod
+    def addresses(cls, config: Config) -> Sequence[str]:
+        """Name the server."""
+        return (config.ollama.base_url,)
+
+    @property
+    def identity(self) -> str:
+        """Name the model, and the hash of its files where it is known."""
+        return f'{self.name}:{self._settings.model}:{self._digest}'.rstrip(':')
+
+    @property
+    def prompt_format(self) -> PromptFormat:
+        """Prompt as configured; by itself, by the name of the model."""
+        return self._format
+
+    def load(self) -> None:
+        """
+        Have Ollama fetch the model if it lacks it, and load it.
+
+        :raises BackendError: Ollama is not there, or cannot fetch or load the model.
+        """
+        with self._lock:
+            if self._is_loaded:
+                return
+            self._fleet = self._make_fleet()
+            try:
+                self._fleet.each(self._provide)
+                if self._format == 'chat':
+                    self._prefill = self._probed()
+            except BackendError:
+                self._fleet.close()
+                raise
+            self._is_loaded = True
+
+    def close(self) -> None:
+        """Close the connections; Ollama keeps the model as long as it was told."""
+        self._is_loaded = False
+        with self._lock:
+            if self._fleet:
+                self._fleet.close()
+            self._fleet = None
+
+    @property
+    def _parallel(self) -> int:
+        return self._settings.parallel
+
+    def _ask(self, request: CompletionRequest, ending: Ending) -> Iterator[Event]:
+        fleet = self._fleet
+        if fleet is None:
+            raise BackendError('Ollama is not asked any more.', remedy='Load it again.')
+        return fleet.stream(lambda line: self._read(line, request), ending)
+
+    def _read(self, line: Connection, request: CompletionRequest) -> Iterator[Event]:
+        from lmpvc_codegen.backends.ollama_protocol import body_of, read_events
+
+        path, body = body_of(request, self._settings, self._prefill)
+        return read_events(line, path, body)
+
+    def _provide(self, line: Connection) -> None:
+        """Find the model, fetch it where that is allowed, and have it loaded."""
+        from lmpvc_codegen.backends.ollama_protocol import keep_alive
+        from lmpvc_codegen.backends.remote_errors import RequestFailedError
+
+        settings = self._settings
+        wanted = full_name(settings.model)
+        models = list_models(line)
+        if wanted not in models:
+            if settings.offline:
+                raise RequestFailedError(_missing(settings.model, models))
+            pull(line, settings.model, _ProgressLog())
+            models = list_models(line)
+        self._digest = models.get(wanted, '')[:16]
+        # A prompt of nothing loads the model and says how long to keep it.
+        line.ask(
+            'POST',
+            '/api/generate',
+            {
+                'model': settings.model,
+                'keep_alive': keep_alive(settings.keep_alive),
+                'options': {'num_ctx': settings.context_size},
+                'stream': False,
+            },
+        )
+
+    def _probed(self) -> Prefill:
+        """Find out whether the model's template goes on with the beginning of an answer."""
+        self._prefill = 'continued'
+        request = CompletionRequest(PROBE, max_tokens=_PROBE_TOKENS)
+        answer = ''.join(event.text for event in self._ask(request, Ending()))
+        return 'continued' if continues(answer) else 'asked'
+
+    def _make_fleet(self) -> Fleet[Connection]:
+        from lmpvc_codegen.backends.remote_connection import Connection
+        from lmpvc_codegen.backends.remote_errors import Server
+        from lmpvc_codegen.backends.remote_fleet import Fleet
+
+        settings = self._settings
+
+        def connect(server: Server) -> Connection:
+            return Connection(
+                server,
+                timeout_s=settings.timeout_s,
+                connect_timeout_s=settings.connect_timeout_s,
+            )
+
+        server = Server(
+            url=settings.base_url.rstrip('/'),
+            model=settings.model,
+            block=self.name,
+            model_key=f'{self.name}.model',
+            key_remedy='Ollama itself wants no key; ask whoever runs the server in front of it.',
+        )
+        return Fleet([server], connect, retries=settings.retries)
+
+
+def full_name(model: str) -> str:
+    """Give a model's name with its tag."""
+    return model if ':' in model.rpartition('/')[2] else f'{model}:latest'
+
+
+def list_models(line: Connection) -> dict[str, str]:
+    """
+    Give the models that Ollama has, with the hashes of their files.
+
+    :raises RequestFailedError: it cannot be asked.
+    """
+    from lmpvc_codegen.backends.remote_errors import garbled
+
+    told = line.ask('GET', '/api/tags')
+    models = told.get('models') if isinstance(told, dict) else None
+    if not isinstance(models, list) or not all(isinstance(model, dict) for model in models):
+        raise garbled(line.server, str(told))
+    return {str(model.get('name')): str(model.get('digest', '')) for model in models}
+
+
+def pull(line: Connection, model: str, on_progress: Callable[[PullProgress], None]) -> None:
+    """
+    Have Ollama fetch a model.
+
+    :param on_progress: told how far it is.
+    :raises RequestFailedError: it cannot be fetched.
+    """
+    from lmpvc_codegen.backends.ollama_protocol import PullProgress, read_lines
+    from lmpvc_codegen.backends.remote_errors import lost
+
+    status = ''
+    for told in read_lines(line, '/api/pull', {'model': model, 'stream': True}):
+        status = str(told.get('status', ''))
+        done, total = told.get('completed', 0), told.get('total', 0)
+        on_progress(PullProgress(status, int(done or 0), int(total or 0)))
+    if status != 'success':
+        raise lost(line.server, EOFError('no success'))
+
+
+class _ProgressLog:
+    """Writes a download's steps to the log, each of them once."""
+
+    def __init__(self) -> None:
+        self._last = ''
+
+    def __call__(self, progress: PullProgress) -> None:
+        line = progress.status
+        if progress.total_bytes:
+            tenths = 10 * progress.done_bytes // progress.total_bytes
+            line = f'{line}, {10 * tenths} % of {progress.total_bytes / 1e9:.1f} GB'
+        if line != self._last:
+            _logger.info('Ollama: %s', line)
+        self._last = line
+
+
+def _missing(model: str, models: dict[str, str]) -> ModelNotFoundError:
+    listed = ', '.join(models) or 'none'
+    return ModelNotFoundError(
+        f"Ollama has no model '{model}' ({listed}), and ollama.offline forbids to fetch it.",
+        remedy=f'Run: ollama pull {model} {did_you_mean(model, models)}'.strip(),
+    )

@@ -1,0 +1,78 @@
+# Copyright 2026 The lmpvc_codegen authors
+#
+# Licensed under the Apache License, Version 2.0 (the "License");
+# you may not use this file except in compliance with the License.
+# You may obtain a copy of the License at
+#
+#     http://www.apache.org/licenses/LICENSE-2.0
+#
+# Unless required by applicable law or agreed to in writing, software
+# distributed under the License is distributed on an "AS IS" BASIS,
+# WITHOUT WARRANTIES OR CONDITIONS OF ANY KIND, either express or implied.
+# See the License for the specific language governing permissions and
+# limitations under the License.
+
+
+"""Answers to conversations whose last turn is the beginning of the answer."""
+
+from __future__ import annotations
+
+_SEEN_AT_MOST = 400
+"""Characters beyond the opening in which its last line is looked for."""
+
+_FENCE = '```'
+
+
+class OpeningFilter:
+    """
+    Drops the opening from an answer that repeats it, and passes one on that continues it.
+
+    Some servers continue a conversation's last turn, others begin the answer anew, from the
+    first line of the opening or from a later one.
+    """
+
+    def __init__(self, opening: str) -> None:
+        """Start with no text."""
+        lines = opening.lstrip().splitlines(keepends=True)
+        self._repeats = [''.join(lines[first:]) for first in range(len(lines))]
+        self._size = len(opening)
+        stripped = opening.rstrip()
+        self._last_line = stripped.rpartition('\n')[2].strip()
+        self._tail = opening.removeprefix(stripped)
+        self._is_fenced = opening.startswith(_FENCE)
+        self._held = ''
+        self._is_passed = not stripped
+
+    def feed(self, piece: str) -> str:
+        """Take a piece and give the text that belongs to the answer for certain."""
+        if self._is_passed:
+            return piece
+        self._held += piece
+        start = self._held.lstrip()
+        repeated = next((text for text in self._repeats if start.startswith(text)), '')
+        if repeated:
+            return self._release(start.removeprefix(repeated))
+        if any(text.startswith(start) for text in self._repeats):
+            return ''  # it may still become a repetition
+        if self._is_fenced and (start.startswith(_FENCE) or _FENCE.startswith(start)):
+            return self._differently_begun(start)
+        return self._release(self._held)
+
+    def flush(self) -> str:
+        """Give what was held back, because nothing follows."""
+        return '' if self._is_passed else self._release(self._held)
+
+    def _differently_begun(self, start: str) -> str:
+        """Go by the last line of the opening where the ones before it are not repeated."""
+        _before, found, rest = start.partition(self._last_line)
+        if not found:
+            is_hopeless = len(start) > self._size + _SEEN_AT_MOST
+            return self._release(self._held) if is_hopeless else ''
+        if len(rest) < len(self._tail) and self._tail.startswith(rest):
+            return ''
+        return self._release(rest.removeprefix(self._tail))
+
+    def _release(self, text: str) -> str:
+        self._is_passed = True
+        self._held = ''
+        return text
