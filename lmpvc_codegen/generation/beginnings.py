@@ -50,7 +50,9 @@ def beginning(sentence: str, findings: Sequence[Finding], lessons: Lessons) -> s
         if code:
             return f'{code}\n'
         if isinstance(finding, QuaternionPart) and finding.what_turns:
-            return f'    {finding.what_turns.partition(", ")[0]}, '
+            called, _comma, more = finding.what_turns.partition(', ')
+            quote = "'" if more.partition(',')[0].endswith(': str') else ''
+            return f'    {called}, {quote}'
     return ''
 
 
