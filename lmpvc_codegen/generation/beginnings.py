@@ -17,12 +17,23 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+import re
 
 from lmpvc_codegen.generation.directions import directions_in
-from lmpvc_codegen.generation.doubts import ForeignHelper, UnnamedObject, UnsoughtObject
+from lmpvc_codegen.generation.doubts import (
+    ForeignHelper,
+    HalfwayPlace,
+    UnnamedObject,
+    UnreadPose,
+    UnsoughtObject,
+)
 from lmpvc_codegen.generation.findings import Finding, QuaternionPart, WrongResult
 from lmpvc_codegen.generation.lessons import Lessons
-from lmpvc_codegen.generation.named_objects import named_object
+from lmpvc_codegen.generation.named_objects import named_object, placed_object
+
+_QUESTION = re.compile(
+    r'\s*(?:what|who|whose|why|how|which|do you|are you|did you|would you|have you)\b', re.I
+)
 
 
 def beginning(sentence: str, findings: Sequence[Finding], lessons: Lessons) -> str:
@@ -32,22 +43,33 @@ def beginning(sentence: str, findings: Sequence[Finding], lessons: Lessons) -> s
     It is a line of an example, with the object that the sentence names, or half a call. A small
     model that is only told what was wrong often writes it again.
     """
+    if lessons.answer and _QUESTION.match(sentence):
+        return f'    {lessons.answer}'
     for finding in findings:
-        line = _line(sentence, finding, lessons)
-        if line:
-            return f'    {line}\n'
+        code = _lines(sentence, finding, lessons)
+        if code:
+            return f'{code}\n'
         if isinstance(finding, QuaternionPart) and finding.what_turns:
-            return f'    {finding.what_turns.partition(", ")[0]}, '
+            called, _comma, more = finding.what_turns.partition(', ')
+            quote = "'" if more.partition(',')[0].endswith(': str') else ''
+            return f'    {called}, {quote}'
     return ''
 
 
-def _line(sentence: str, finding: Finding, lessons: Lessons) -> str:
-    if isinstance(finding, UnsoughtObject | WrongResult) and finding.text:
-        return lessons.search_for(finding.text)
+def _lines(sentence: str, finding: Finding, lessons: Lessons) -> str:
+    placed, named = placed_object(sentence), named_object(sentence)
+    if isinstance(finding, UnsoughtObject | UnreadPose | HalfwayPlace) and placed:
+        return lessons.approach_to(placed) or _indented(lessons.search_for(placed))
+    if isinstance(finding, WrongResult) and finding.text:
+        return _indented(lessons.search_for(finding.text))
     if isinstance(finding, UnnamedObject) and finding.said:
-        return lessons.search_for(finding.said)
-    if isinstance(finding, UnnamedObject | ForeignHelper) and named_object(sentence):
-        return lessons.search_for(named_object(sentence))
+        return _indented(lessons.search_for(finding.said))
+    if isinstance(finding, UnnamedObject | ForeignHelper) and named:
+        return _indented(lessons.search_for(named))
     if isinstance(finding, ForeignHelper) and directions_in(sentence):
-        return lessons.start
+        return _indented(lessons.start)
     return ''
+
+
+def _indented(line: str) -> str:
+    return f'    {line}' if line else ''

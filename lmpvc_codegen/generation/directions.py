@@ -40,7 +40,8 @@ _NO_DIRECTION = re.compile(
     r'\bback(?= (?:to|into|in|up|down)\b)'
     r'|\bright(?= (?:now|away|above|over|below|under|there|here|behind)\b)'
     r'|(?<=\bslow )down\b|(?<=\bspeed )up\b|(?<=\bhurry )up\b'
-    r'|(?<=\bpick )up\b|(?<=\bput )down\b|(?<=\bset )down\b|(?<=\blay )down\b'
+    r'|(?<=\bpick )up\b|(?<=\bput )down\b|(?<=\bput it )down\b'
+    r'|(?<=\bset )down\b|(?<=\bset it )down\b|(?<=\blay )down\b|(?<=\blay it )down\b'
 )
 # 'back up ten centimeters' drives back, 'go back up' goes up.
 _BACKING_UP = re.compile(r'^\s*(?:please |now )?back up (?!again|to|there)')

@@ -46,6 +46,18 @@ class UnnamedObject(Doubt):
 
 
 @dataclass(frozen=True)
+class OwnHand(Doubt):
+    """A search for the robot itself."""
+
+    text: str
+
+    @property
+    def message(self) -> str:
+        """Say how the robot tells where it is."""
+        return f'{self.text!r} is the robot itself: robot.get_pose() tells where it is.'
+
+
+@dataclass(frozen=True)
 class UnsoughtObject(Doubt):
     """An object that the sentence names, and that is not looked for."""
 

@@ -76,13 +76,22 @@ def closest_example(request: str, examples: Sequence[Example]) -> Example | None
 
 def telling_words(text: str) -> frozenset[str]:
     """Give the words that say what a text is about, without plural, numbers and plain words."""
-    words = frozenset(_WORD.findall(text.lower().replace('_', ' '))) - _PLAIN
+    plain = _PLACED.sub('place it', text.lower().replace('_', ' '))
+    words = frozenset(_WORD.findall(plain)) - _PLAIN
     singular = frozenset(word.removesuffix('s') for word in words) - _PLAIN
     return frozenset(_ALIKE.get(word, word) for word in singular if not read_number([word]))
 
 
+def words_alike(text: str) -> Iterator[tuple[str, str]]:
+    """Give the words of a text that ask for the same as a plainer one, each with that one."""
+    for word in dict.fromkeys(_WORD.findall(text.lower())):
+        if word in _TOLD_ALIKE:
+            yield word, _TOLD_ALIKE[word]
+
+
 def _with_things_alike(text: str, things: frozenset[str]) -> frozenset[str]:
-    words = telling_words(text) | (_RELATIONS & frozenset(_WORD.findall(text.lower())))
+    said = frozenset(_WORD.findall(_PLACED.sub('place it', text.lower())))
+    words = telling_words(text) | (_RELATIONS & said)
     return frozenset(_A_THING if word in things else word for word in words)
 
 
@@ -94,7 +103,7 @@ def _things(example: Example) -> Iterator[str]:
 
 _A_THING = '<thing>'
 _QUOTED = re.compile(r'\(["\']([\w ]+)["\']')
-_RELATIONS = frozenset(('of', 'the'))
+_RELATIONS = frozenset(('it', 'of', 'the'))
 _PLAIN = frozenset(
     'a an and as at back by centimeter centimetre do down for forward forwards backward backwards '
     'from go i if in into is it its left little m cm mm me meter metre millimeter millimetre move '
@@ -107,7 +116,7 @@ _ALIKE = {
     word: meant
     for meant, words in {
         'pick': 'grab grasp take fetch collect',
-        'place': 'put drop lay deposit',
+        'place': 'drop lay deposit',
         'touch': 'push press tap',
         'turn': 'rotate twist spin roll',
         'halfway': 'middle midpoint',
@@ -116,3 +125,7 @@ _ALIKE = {
     for word in words.split()
 }
 """Words that ask for the same."""
+
+_TOLD_ALIKE = dict.fromkeys('grab grasp take fetch collect'.split(), 'pick up')
+_PLACED = re.compile(r'\b(?:put|set|lay|drop) (?:it|that|what you hold|the held \w+)\b')
+"""What is put down is what the hand holds."""

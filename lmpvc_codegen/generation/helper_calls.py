@@ -31,8 +31,8 @@ def call_helpers(definition: Definition, api: RobotApi) -> Definition:
     """
     Write ``wait(robot, 3)`` for ``robot.wait(3)`` where the robot has no such method.
 
-    The function is then missing, and the hierarchy asks for it as for any other. Names that are
-    close to a method of the robot stay what they are.
+    Where it is no policy either, the function is missing, and the hierarchy asks for it as for any
+    other. Names that are close to a method of the robot stay what they are.
     """
     lines = definition.source.split('\n')
     nodes = (node for node in ast.walk(definition.node) if isinstance(node, ast.Call))
@@ -45,8 +45,9 @@ def call_helpers(definition: Definition, api: RobotApi) -> Definition:
         written = f'{ROBOT}.{call.func.attr}('.encode()
         if line[start:].startswith(written):
             rest = line[start:].removeprefix(written)
-            comma = b', ' if call.args or call.keywords else b''
-            helper = f'{call.func.attr}({ROBOT}'.encode()
+            given = '' if _gives_robot(call) else ROBOT
+            comma = b', ' if given and (call.args or call.keywords) else b''
+            helper = f'{call.func.attr}({given}'.encode()
             lines[row] = (line[:start] + helper + comma + rest).decode()
     found = definitions('\n'.join(lines)) if calls else []
     return found[0] if found else definition
@@ -54,7 +55,13 @@ def call_helpers(definition: Definition, api: RobotApi) -> Definition:
 
 def _calls_a_helper(call: ast.Call, api: RobotApi) -> bool:
     name = called_method(call)
+    if name in api.policies:
+        return True
     taken = api.names | api.attributes | frozenset(dir(builtins))
     if not name or name in api.methods or name in taken or name.startswith('_'):
         return False
     return not difflib.get_close_matches(name, list(api.methods), n=1, cutoff=_ALIKE)
+
+
+def _gives_robot(call: ast.Call) -> bool:
+    return bool(call.args) and isinstance(call.args[0], ast.Name) and call.args[0].id == ROBOT

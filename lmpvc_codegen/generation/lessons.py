@@ -24,6 +24,7 @@ import re
 
 from lmpvc_codegen.generation.directions import directions_in, learn_directions, Step, steps_in
 from lmpvc_codegen.generation.examples import Example, read_examples
+from lmpvc_codegen.generation.named_objects import placed_object
 from lmpvc_codegen.generation.robot_api import called_method, ROBOT
 from lmpvc_codegen.generation.source import parse_statements
 
@@ -37,14 +38,19 @@ class Lessons:
     :param functions: the names of the examples' functions.
     :param directions: which coordinate each direction changes.
     :param search: a line that looks for an object, and what the object is called there.
+    :param approach: lines that look for an object and go on to where its place is read, with
+        what the object is called there.
     :param start: the line with which the examples' moves start.
+    :param answer: the call of the method that says something, up to its text.
     """
 
     naming: frozenset[str] = frozenset()
     functions: frozenset[str] = frozenset()
     directions: Mapping[str, Step] = field(default_factory=dict)
     search: tuple[str, str] = ('', '')
+    approach: tuple[str, str] = ('', '')
     start: str = ''
+    answer: str = ''
 
     @property
     def search_method(self) -> str:
@@ -54,9 +60,18 @@ class Lessons:
 
     def search_for(self, text: str) -> str:
         """Write the line that looks for an object, or '' where no example does."""
-        line, known = self.search
-        names = (known.replace(' ', '_'), re.sub(r'\W+', '_', text))
-        return line.replace(known, text).replace(*names) if line else ''
+        return _with_object(self.search, text)
+
+    def approach_to(self, text: str) -> str:
+        """Write the lines that look for an object and begin to read its place, or ''."""
+        return _with_object(self.approach, text)
+
+
+def _with_object(shown: tuple[str, str], text: str) -> str:
+    """Put another object in the place of the one that an example handles."""
+    code, known = shown
+    names = (known.replace(' ', '_'), re.sub(r'\W+', '_', text))
+    return code.replace(known, text).replace(*names) if code else ''
 
 
 def learn(preamble: str) -> Lessons:
@@ -73,7 +88,9 @@ def learn(preamble: str) -> Lessons:
         ),
         directions=learn_directions(examples),
         search=_search(examples, naming),
+        approach=_approach(examples, naming),
         start=_start(examples),
+        answer=_answer(examples),
     )
 
 
@@ -97,6 +114,31 @@ def _search(examples: Sequence[Example], naming: frozenset[str]) -> tuple[str, s
                 if called(node.value) in naming:
                     return ast.unparse(node), texts_of(node.value)[0]
     return '', ''
+
+
+def _approach(examples: Sequence[Example], naming: frozenset[str]) -> tuple[str, str]:
+    """Take an example's lines up to where numbers are added to the place of an object."""
+    for example in examples:
+        found = _search([example], naming)
+        pose = re.split(r'\W+', found[0])[0] if found[0] else ''
+        body = example.source.partition(':\n')[2].split('\n')
+        read = [row for row, line in enumerate(body) if pose and f'{pose}.' in line]
+        changed = [row for row in read if re.search(r'\d', body[row])]
+        if changed and placed_object(example.request):
+            kept = [line for line in body[: changed[0]] if not line.lstrip().startswith('#')]
+            return '\n'.join(line for line in kept if line.strip()), found[1]
+    return '', ''
+
+
+def _answer(examples: Sequence[Example]) -> str:
+    """Find the method that examples call with a text that is no name of an object."""
+    for example in examples:
+        statements = list(_statements(example))
+        if len(statements) == 1 and isinstance(statements[0], ast.Expr):
+            call = statements[0].value
+            if isinstance(call, ast.Call) and called_method(call) and texts_of(call):
+                return f'{called(call)}('
+    return ''
 
 
 def _start(examples: Sequence[Example]) -> str:

@@ -30,8 +30,10 @@ from lmpvc_codegen.generation.examples import (
     Example,
     read_examples,
     telling_words,
+    words_alike,
 )
 from lmpvc_codegen.generation.findings import Finding
+from lmpvc_codegen.generation.placing import learn_placing, PlacingSteps, split_placing
 from lmpvc_codegen.generation.quantities import Quantity, read_quantities
 from lmpvc_codegen.generation.robot_api import ROBOT, RobotApi
 from lmpvc_codegen.generation.steps import known_verbs, split_steps
@@ -164,6 +166,7 @@ class ChatFrame:
     policies: Mapping[str, str] = field(default_factory=dict)
     verbs: frozenset[str] = frozenset()
     speed_method: str = ''
+    placing: PlacingSteps | None = None
 
     @classmethod
     def for_robot(cls, preamble: str, api: RobotApi, instructions: str | None) -> ChatFrame:
@@ -178,6 +181,7 @@ class ChatFrame:
             policies=policies_told(api),
             verbs=known_verbs(examples, api),
             speed_method=next((name for name in api.methods if 'speed' in name), ''),
+            placing=learn_placing(examples),
         )
 
     def top_task(self, command: str, api: RobotApi) -> FunctionTask:
@@ -186,7 +190,10 @@ class ChatFrame:
 
     def steps(self, command: str) -> tuple[str, ...]:
         """Take a plain list of steps apart; a small model would merge or lose some."""
-        return split_steps(command, self.verbs)
+        steps = split_steps(command, self.verbs) or (command,)
+        finer = [split_placing(step, self.placing) or (step,) for step in steps]
+        taken = tuple(step for steps in finer for step in steps)
+        return taken if len(taken) > 1 else ()
 
     def frame(self, task: FunctionTask, attempt: Attempt | None = None) -> FramedPrompt:
         """Ask for the function and begin the answer with its first line."""
@@ -221,6 +228,7 @@ class ChatFrame:
             lines += [f'{name}: {self.directions[name]}' for name in named]
         words = telling_words(request)
         lines += [told for name, told in self.policies.items() if _is_about(name, told, words)]
+        lines += [f'{word}: {meant}' for word, meant in words_alike(request)]
         example = closest_example(request, self.examples)
         lines += [f'compare: {example.request}'] if example else []
         return ''.join(f'\n# {line}' for line in dict.fromkeys(lines))

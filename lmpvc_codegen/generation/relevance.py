@@ -23,6 +23,7 @@ from lmpvc_codegen.generation.directions import directions_in
 from lmpvc_codegen.generation.doubts import (
     Doubt,
     ForeignHelper,
+    OwnHand,
     UnnamedObject,
     UnreadPose,
     UnsoughtObject,
@@ -37,6 +38,8 @@ from lmpvc_codegen.generation.quantities import is_among, read_quantities
 from lmpvc_codegen.generation.robot_api import ROBOT, RobotApi, target_names
 from lmpvc_codegen.generation.source import Definition
 from lmpvc_codegen.generation.stated import unused_quantities
+
+_OWN_PARTS = frozenset(('hand', 'your hand', 'gripper', 'arm', 'robot', 'robot arm'))
 
 
 class Relevance:
@@ -74,7 +77,9 @@ class Relevance:
         words = letters(sentence)
         for call in calls_in(function.node):
             for text in texts_of(call) if called(call) in self._lessons.naming else ():
-                if letters(text) not in words or '_' in text:
+                if text in _OWN_PARTS and 'get_pose' in self._api.methods:
+                    yield OwnHand(function.name, call.lineno, text)
+                elif letters(text) not in words or '_' in text:
                     said = text.replace('_', ' ') if letters(text) in words else ''
                     yield UnnamedObject(function.name, call.lineno, text, said)
 

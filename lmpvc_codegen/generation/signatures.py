@@ -20,6 +20,8 @@ import ast
 from collections.abc import Sequence
 from inspect import Parameter, Signature
 
+_PLAIN_TYPES = {plain.__name__: plain for plain in (bool, float, int, str)}
+
 
 def signature_of(arguments: ast.arguments, *, is_method: bool = False) -> Signature:
     """Read the signature of a definition; a method's first parameter is left out."""
@@ -34,6 +36,7 @@ def signature_of(arguments: ast.arguments, *, is_method: bool = False) -> Signat
             default=_Shown(arguments.defaults[index - required])
             if index >= required
             else Parameter.empty,
+            annotation=_plain_type(argument.annotation),
         )
         for index, argument in enumerate(positional)
     ]
@@ -47,6 +50,12 @@ def signature_of(arguments: ast.arguments, *, is_method: bool = False) -> Signat
     if arguments.kwarg:
         parameters.append(Parameter(arguments.kwarg.arg, Parameter.VAR_KEYWORD))
     return Signature(parameters)
+
+
+def _plain_type(annotation: ast.expr | None) -> object:
+    """Read the annotations that tell a model what to give: numbers, texts, truths."""
+    name = annotation.id if isinstance(annotation, ast.Name) else ''
+    return _PLAIN_TYPES.get(name, Parameter.empty)
 
 
 def signature_of_calls(calls: Sequence[ast.Call]) -> Signature:

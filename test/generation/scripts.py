@@ -32,6 +32,7 @@ from lmpvc_codegen.generation.completion import (
 )
 from lmpvc_codegen.generation.hierarchy import Hierarchy
 from lmpvc_codegen.generation.ledger import Ledger
+from lmpvc_codegen.generation.lessons import learn
 from lmpvc_codegen.generation.prompts import CompletionFrame, FramedPrompt, FunctionTask
 from lmpvc_codegen.generation.result import FunctionTree, Program
 from lmpvc_codegen.generation.robot_api import read_robot_api
@@ -140,4 +141,5 @@ def generate(
         memory=memory or Memory(),
         on_progress=on_progress,
         sampling=Sampling(),
+        lessons=learn(preamble),
     ).generate(command)

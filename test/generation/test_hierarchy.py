@@ -16,7 +16,7 @@
 
 from __future__ import annotations
 
-from test.generation.scripts import generate, Memory, Script
+from test.generation.scripts import generate, Memory, PREAMBLE, Script
 
 from lmpvc_codegen.errors import (
     BudgetExceededError,
@@ -289,3 +289,51 @@ def test_needed_imports_come_first_and_the_clients_own_modules_never() -> None:
     assert source.startswith('import time\n\n\ndef wait(robot):')
     assert 'import robot' not in source
     assert 'import math' not in source
+
+
+DOUBTED = 'above_the_cup(robot):\n    pose = robot.get_pose()\n    robot.add_waypoint(pose)\n'
+FOUND = (
+    "above_the_cup(robot):\n    pose, found = robot.find('cup')\n    robot.add_waypoint(pose)\n"
+)
+SEARCHING = """
+# define function: touch the lamp
+def touch_the_lamp(robot):
+    pose, found = robot.find('lamp')
+    robot.add_waypoint(pose)
+# end of function
+"""
+
+
+def test_a_doubted_answer_is_asked_for_again() -> None:
+    """A better one is taken."""
+    script = Script({'touch the cup': DOUBTED, 'touch the cup (corrected)': FOUND})
+    program = generate('touch the cup', script, preamble=PREAMBLE + SEARCHING)
+    assert "robot.find('cup')" in program.source
+    assert program.cost.repairs == 1
+
+
+@pytest.mark.parametrize('second', [DOUBTED, 'nonsense(', '    robot.goo()'])
+def test_a_doubted_answer_stands_if_the_next_is_no_better(second: str) -> None:
+    """A doubt may be wrong; what keeps the promise is not refused for it."""
+    script = Script({'touch the cup': DOUBTED, 'touch the cup (corrected)': second})
+    program = generate('touch the cup', script, preamble=PREAMBLE + SEARCHING)
+    assert 'pose = robot.get_pose()' in program.source
+
+
+def test_a_doubted_answer_stands_if_the_budget_is_used_up() -> None:
+    """There is no call left for a repair, and an answer is there."""
+    budget = Budget(max_model_calls=1)
+    script = Script({'touch the cup': DOUBTED})
+    program = generate('touch the cup', script, preamble=PREAMBLE + SEARCHING, budget=budget)
+    assert 'pose = robot.get_pose()' in program.source
+
+
+def test_a_doubted_answer_is_remembered() -> None:
+    """It was taken once and is not asked for again."""
+    memory, script = Memory(), Script({'touch the cup': DOUBTED})
+    budget = Budget(max_model_calls=1)
+    for _ in range(2):
+        generate(
+            'touch the cup', script, preamble=PREAMBLE + SEARCHING, budget=budget, memory=memory
+        )
+    assert len(script.prompts) == 1

@@ -1,0 +1,183 @@
+# Copyright 2026 The lmpvc_codegen authors
+#
+# Licensed under the Apache License, Version 2.0 (the "License");
+# you may not use this file except in compliance with the License.
+# You may obtain a copy of the License at
+#
+#     http://www.apache.org/licenses/LICENSE-2.0
+#
+# Unless required by applicable law or agreed to in writing, software
+# distributed under the License is distributed on an "AS IS" BASIS,
+# WITHOUT WARRANTIES OR CONDITIONS OF ANY KIND, either express or implied.
+# See the License for the specific language governing permissions and
+# limitations under the License.
+
+"""What answers add to their sentences, and leave out of them."""
+
+from __future__ import annotations
+
+from test.corpus.programs import PREAMBLE_FILE
+
+from lmpvc_codegen.config.settings import DEFAULT_MODULES
+from lmpvc_codegen.generation.lessons import learn
+from lmpvc_codegen.generation.relevance import Relevance
+from lmpvc_codegen.generation.robot_api import read_robot_api
+from lmpvc_codegen.generation.source import definitions
+import pytest
+
+PREAMBLE = PREAMBLE_FILE.read_text(encoding='utf-8')
+API = read_robot_api(PREAMBLE, '', modules=DEFAULT_MODULES)
+RELEVANCE = Relevance(learn(PREAMBLE), API)
+
+FIND_CUP = "pose, found = robot.find('cup')"
+UP = 'pose = robot.get_pose()\npose.position.z += 0.1\nrobot.add_waypoint(pose)\nrobot.go()'
+THERE = f'{FIND_CUP}\nrobot.add_waypoint(pose)\nrobot.go()'
+
+
+def doubts(sentence: str, body: str) -> list[tuple[str, str]]:
+    """Give the kinds and messages of the doubts about a function's body."""
+    source = 'def act(robot):\n' + '\n'.join(f'    {line}' for line in body.splitlines())
+    found = RELEVANCE.doubts(sentence, sentence, definitions(source))
+    return [(doubt.kind, doubt.message) for doubt in found]
+
+
+DOUBTED = {
+    'something else is looked for': (
+        'touch the cup',
+        THERE.replace('cup', 'plate'),
+        'UnnamedObject',
+        "The sentence does not name 'plate'. Leave out what it does not ask for.",
+    ),
+    'a name is not as it is said': (
+        'touch the red button',
+        THERE.replace('cup', 'red_button'),
+        'UnnamedObject',
+        "The sentence calls it 'red button', not 'red_button'.",
+    ),
+    'the robot looks for itself': (
+        'if the cup is to the left of the hand say left',
+        "pose, found = robot.find('hand')\nrobot.say(str(pose))",
+        'OwnHand',
+        "'hand' is the robot itself: robot.get_pose() tells where it is.",
+    ),
+    'nothing is looked for': (
+        'move 10 centimeters above the small bin',
+        UP,
+        'UnsoughtObject',
+        "The sentence names 'small bin': look for it with robot.find('small bin').",
+    ),
+    'what is found is not read': (
+        'move 10 centimeters above the cup',
+        f'{FIND_CUP}\nhere = robot.get_pose()\nhere.position.z += 0.1\nrobot.add_waypoint(here)',
+        'UnreadPose',
+        'The place is pose: take all of its position from there.',
+    ),
+    'half of a place is taken': (
+        'move 10 centimeters above the cup',
+        f'{FIND_CUP}\nhere = robot.get_pose()\nhere.position.x = pose.position.x\n'
+        'here.position.z = pose.position.z + 0.1\nrobot.add_waypoint(here)',
+        'HalfwayPlace',
+        'position.x is taken from pose; take position.y from it, too.',
+    ),
+    'only the height is taken': (
+        'move 10 centimeters above the cup',
+        f'{FIND_CUP}\nhere = robot.get_pose()\nhere.position.z = pose.position.z + 0.1',
+        'HalfwayPlace',
+        'position.z is taken from pose; take position.x and position.y from it, too.',
+    ),
+    'positions are added': (
+        'go between the cup and the cup',
+        f'{FIND_CUP}\nplace = pose.position\nrobot.add_waypoint((place + place) / 2)',
+        'WholePosition',
+        "'place + place' is no arithmetic of numbers: compute x, y and z one by one.",
+    ),
+    'an example is called': (
+        'move up 10 centimeters',
+        'move_half_a_meter_up(robot)',
+        'ForeignHelper',
+        'The sentence does not ask for move_half_a_meter_up. Write out what it asks for.',
+    ),
+    'a helper goes another way': (
+        'move a little to the left',
+        'move_to_the_right(robot)',
+        'ForeignHelper',
+        'The sentence does not ask for move_to_the_right. Write out what it asks for.',
+    ),
+    'a speed is left out': (
+        'move up 10 centimeters at 5 centimeters per second',
+        UP,
+        'UnusedQuantity',
+        'The sentence says 5 centimeters per second; nothing in the function is 0.05 m/s.',
+    ),
+    'the way is wrong': (
+        'move a little down',
+        UP,
+        'WrongWay',
+        'down is position.z -= a positive amount, and nothing here does that.',
+    ),
+    'another axis moves': (
+        'move a little up',
+        UP.replace('robot.add', 'pose.position.x += 0.1\nrobot.add'),
+        'ForeignAxis',
+        'The sentence does not change position.x.',
+    ),
+    'the way back is missing': (
+        'move up 10 centimeters and return',
+        UP,
+        'NoReturn',
+        'The sentence comes back, and position.z -= is missing.',
+    ),
+}
+
+
+@pytest.mark.parametrize(('sentence', 'body', 'kind', 'message'), DOUBTED.values(), ids=DOUBTED)
+def test_what_does_not_fit_its_sentence_is_doubted(
+    sentence: str, body: str, kind: str, message: str
+) -> None:
+    """The doubt says in a sentence what does not fit, and what would."""
+    assert (kind, message) in doubts(sentence, body)
+
+
+UNDOUBTED = {
+    'a plain move': ('move 10 centimeters up', UP),
+    'an object that is named': ('touch the cup', THERE),
+    'several objects': ('check for cups and a plate', f'{FIND_CUP}\n{FIND_CUP}'),
+    'words written together': ('put it on the cup board', FIND_CUP.replace('cup', 'cupboard')),
+    'a place taken whole': (
+        'go above the cup',
+        f'{FIND_CUP}\nimport copy\nhere = copy.deepcopy(pose)\nhere.position.x = pose.position.x',
+    ),
+    'the mean of two places': (
+        'go halfway between the cup and the plate',
+        f"{FIND_CUP}\nplate, _ = robot.find('plate')\nhere = robot.get_pose()\n"
+        'here.position.x = (pose.position.x + plate.position.x) / 2\n'
+        'here.position.y = (pose.position.y + plate.position.y) / 2',
+    ),
+    'a helper for the object': ('touch the cup', 'touch_the_cup(robot)'),
+    'a helper for a part': (
+        'move 5 centimeters up and 3 down',
+        'move_5_centimeters_up(robot)\nmove_3_centimeters_down(robot)',
+    ),
+    'a way back': ('move up 10 centimeters and return', f'{UP}\n{UP.replace("+=", "-=")}'),
+    'a bound': ('move up, but less than 1 meter', UP),
+    'a number that is spoken': ('say 5 meters', "robot.say('5 meters')"),
+    'a picture of a move': (
+        'draw a zigzag to the left',
+        'pose = robot.get_pose()\nfor i in range(4):\n    pose.position.y -= 0.1\n'
+        '    pose.position.x += 0.1 if i % 2 else -0.1',
+    ),
+}
+
+
+@pytest.mark.parametrize(('sentence', 'body'), UNDOUBTED.values(), ids=UNDOUBTED)
+def test_what_fits_its_sentence_is_not_doubted(sentence: str, body: str) -> None:
+    """A right answer costs no repair."""
+    assert doubts(sentence, body) == []
+
+
+def test_the_examples_are_not_doubted_for_their_own_requests() -> None:
+    """No example of the preamble speaks against its own sentence."""
+    for statement in PREAMBLE.split('# define function: ')[1:]:
+        request, _newline, source = statement.partition('\n')
+        found = list(RELEVANCE.doubts(request, request, definitions(source)))
+        assert found == [], request
