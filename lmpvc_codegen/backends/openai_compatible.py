@@ -35,6 +35,7 @@ from lmpvc_codegen.config.settings import Config
 from lmpvc_codegen.errors import (
     AccessDeniedError,
     BackendError,
+    ContextOverflowError,
     ModelNotFoundError,
     ServerFaultError,
 )
@@ -157,7 +158,7 @@ class OpenAiCompatibleBackend(RemoteBackend):
             except RequestFailedError as failure:
                 if not is_begun and self._learns(failure, body):
                     continue
-                if not is_begun and failure.is_passing and not failure.is_silence:
+                if not is_begun and failure.is_hung_up:
                     self._ask_why(connection, path, request)
                 raise
             return
@@ -198,7 +199,7 @@ class OpenAiCompatibleBackend(RemoteBackend):
         try:
             connection.ask('POST', path, self._known(body))
         except RequestFailedError as failure:
-            if not failure.is_passing:
+            if isinstance(failure.error, AccessDeniedError | ContextOverflowError):
                 raise
 
     def _check_model(self, connection: Connection) -> None:

@@ -75,6 +75,7 @@ class RequestFailedError(Exception):
     :param error: what the caller is told in the end.
     :param is_passing: another try, or another server, may have more luck.
     :param is_silence: the server took its time and said nothing.
+    :param is_hung_up: the server ended the answer without a word.
     :param wait_s: how long the server asks to be left alone.
     :param reply: what the server said.
     """
@@ -85,6 +86,7 @@ class RequestFailedError(Exception):
         *,
         is_passing: bool = False,
         is_silence: bool = False,
+        is_hung_up: bool = False,
         wait_s: float | None = None,
         reply: str = '',
     ) -> None:
@@ -93,6 +95,7 @@ class RequestFailedError(Exception):
         self.error = error
         self.is_passing = is_passing
         self.is_silence = is_silence
+        self.is_hung_up = is_hung_up
         self.wait_s = wait_s
         self.reply = reply
 
@@ -115,9 +118,12 @@ def lost(server: Server, error: Exception) -> RequestFailedError:
     else:
         said = f'The server {server.url} broke the connection off ({kind}).'
         remedy = 'Look into its log; it may have stopped, or run out of memory.'
-    is_silence = 'Timeout' in kind
-    error_told = ServerUnreachableError(said, remedy=remedy)
-    return RequestFailedError(error_told, is_passing=True, is_silence=is_silence)
+    return RequestFailedError(
+        ServerUnreachableError(said, remedy=remedy),
+        is_passing=True,
+        is_silence='Timeout' in kind,
+        is_hung_up=kind in {'EOFError', 'ReadError', 'RemoteProtocolError'},
+    )
 
 
 def garbled(server: Server, text: str) -> RequestFailedError:

@@ -91,6 +91,7 @@ class Fleet(Generic[LineT]):
         self._members: list[_Member[LineT]] = [_Member(server) for server in servers]
         self._new_line = connect
         self._retries = retries
+        self._is_closed = False
         self._lock = threading.Lock()
 
     def stream(self, read: Callable[[LineT], Iterator[Event]], ending: Ending) -> Iterator[Event]:
@@ -153,6 +154,7 @@ class Fleet(Generic[LineT]):
     def close(self) -> None:
         """Close all connections that nobody uses."""
         with self._lock:
+            self._is_closed = True
             idle = [connection for member in self._members for connection in member.idle]
             for member in self._members:
                 member.idle.clear()
@@ -221,11 +223,12 @@ class Fleet(Generic[LineT]):
         return self._new_line(member.server)
 
     def _put_back(self, member: _Member[LineT], connection: LineT) -> None:
-        if connection.is_broken:
-            connection.close()
-        else:
-            with self._lock:
+        with self._lock:
+            is_kept = not (connection.is_broken or self._is_closed)
+            if is_kept:
                 member.idle.append(connection)
+        if not is_kept:
+            connection.close()
 
 
 def _changed(said: str) -> BackendError:
