@@ -17,11 +17,13 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
+from importlib.metadata import version
 import importlib.util
 import threading
 from typing import TYPE_CHECKING
 
 from lmpvc_codegen.backends.base import Backend
+from lmpvc_codegen.cache.store import cache_folder
 from lmpvc_codegen.config.settings import Config
 from lmpvc_codegen.errors import BackendError, BackendUnavailableError, ContextOverflowError
 from lmpvc_codegen.generation.completion import (
@@ -40,6 +42,7 @@ if TYPE_CHECKING:
     from lmpvc_codegen.backends.chat_template import ChatTemplate
     from lmpvc_codegen.backends.llama_decoding import Decoder
     from lmpvc_codegen.backends.llama_session import LlamaSession
+    from lmpvc_codegen.backends.prefix_store import PrefixStore
     from lmpvc_codegen.backends.streams import Stream
 
 
@@ -100,7 +103,8 @@ class GgufBackend(Backend):
             except BackendError:
                 session.close()
                 raise
-            self._session, self._decoder = session, make_decoder(session)
+            self._session = session
+            self._decoder = make_decoder(session, self._prefix_store())
 
     def complete(
         self,
@@ -183,6 +187,26 @@ class GgufBackend(Backend):
             group = tried
         if group:
             yield group
+
+    def _prefix_store(self) -> PrefixStore | None:
+        """Keep evaluated prefixes beside the cache; nothing is kept where that is not on disk."""
+        from lmpvc_codegen.backends.prefix_store import PrefixStore
+
+        cache, gguf = self._config.cache, self._config.gguf
+        if not cache.enabled or not cache.filename or not gguf.prefix_store_mb:
+            return None
+        folder = cache_folder(cache.filename)
+        form = (
+            gguf.kv_cache_type,
+            gguf.flash_attn,
+            gguf.n_gpu_layers,
+            version('llama-cpp-python'),
+        )
+        return PrefixStore(
+            folder.with_name(f'{folder.name}-prefixes'),
+            identity=f'{self.identity} {form}',
+            size_limit_mb=gguf.prefix_store_mb,
+        )
 
     def _chat_template(self, session: LlamaSession) -> ChatTemplate | None:
         from lmpvc_codegen.backends.chat_template import ChatTemplate, is_tuned_for_chat

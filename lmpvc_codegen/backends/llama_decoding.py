@@ -19,17 +19,27 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 
 from lmpvc_codegen.backends.llama_session import GRAIN, LlamaSession, Token
+from lmpvc_codegen.backends.prefix_store import KeptPrefix, PrefixStore, SHORTEST
 from lmpvc_codegen.backends.streams import shared_length, Stream
 from lmpvc_codegen.generation.completion import CancelFlag, Watcher
+
+_WORTHWHILE = 0.9
+"""Where so much of a prefix is kept already, the rest is evaluated sooner than written."""
 
 
 class Decoder:
     """Decodes groups of streams; sequence 0 keeps the last prefix evaluated between calls."""
 
-    def __init__(self, session: LlamaSession) -> None:
-        """Start with nothing evaluated."""
+    def __init__(self, session: LlamaSession, store: PrefixStore | None = None) -> None:
+        """
+        Start with nothing evaluated.
+
+        :param store: keeps prefixes from one start to the next.
+        """
         self._session = session
+        self._store = store if session.keeps_states else None
         self._kept: list[int] = []
+        self._common: list[int] = []
 
     def run(self, streams: Sequence[Stream], watcher: Watcher, cancelled: CancelFlag) -> None:
         """Decode streams together until each has ended, or the flag is up."""
@@ -46,10 +56,14 @@ class Decoder:
         finally:
             # A watcher that raises leaves the sequences as orderly as any other end.
             self._tidy(streams)
+        self._store_common()
 
     def _prefill(self, streams: Sequence[Stream], prefix: int, cancelled: CancelFlag) -> bool:
         """Evaluate the prompts: the common prefix once, then what each adds to it."""
         first = streams[0].tokens
+        shared = _aligned(shared_length(self._kept, first[:prefix]))
+        self._common = first[: prefix if len(streams) > 1 else shared]
+        self._restore(first, known=shared)
         reused = self._reuse(first[:prefix])
         if not self._evaluate(first[:prefix], reused, 0, cancelled):
             return False
@@ -66,6 +80,27 @@ class Decoder:
         if len(streams) == 1:
             self._kept = first[: _aligned(len(first) - 1)]
         return True
+
+    def _restore(self, wanted: list[int], *, known: int) -> None:
+        """Read a prefix from disk where it is longer than what sequence 0 has of the prompt."""
+        if self._store is None or self._store.longest(wanted) < known + SHORTEST:
+            return
+        found = self._store.find(wanted)
+        if found is None:
+            return
+        self._kept = list(found.tokens)
+        if not self._session.restore(found.state):
+            self._store.forget(found)
+            self._session.forget(0, 0)
+            self._kept = []
+
+    def _store_common(self) -> None:
+        """Keep on disk what two different prompts began with, unless most of it is there."""
+        common, store = self._common, self._store
+        if store is None or len(common) < SHORTEST or common != self._kept[: len(common)]:
+            return
+        if store.longest([*common, 0]) < _WORTHWHILE * len(common):
+            store.keep(KeptPrefix(tuple(common), self._session.state(len(common))))
 
     def _reuse(self, wanted: list[int]) -> int:
         """Keep what sequence 0 has of a prefix, drop the rest, and count what is kept."""

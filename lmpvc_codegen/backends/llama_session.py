@@ -122,6 +122,8 @@ class LlamaSession:
         self._vocab = llama_cpp.llama_model_get_vocab(self._model)
         self._n_vocab = llama_cpp.llama_vocab_n_tokens(self._vocab)
         self.batch_size = _batch_size(config)
+        # The last sequence is free while nothing is being decoded.
+        self._spare = config.parallel
         self._batch = llama_cpp.llama_batch_init(self.batch_size, 0, 1)
         self._keep_alive: Any = None
 
@@ -241,6 +243,32 @@ class LlamaSession:
     def share(self, source: int, target: int, end: int) -> None:
         """Let a sequence have what another one has before a position, without a copy."""
         llama_cpp.llama_memory_seq_cp(self._memory, source, target, 0, end)
+
+    @property
+    def keeps_states(self) -> bool:
+        """Tell whether parts of a sequence can be written down; not those of recurrent models."""
+        return not (
+            llama_cpp.llama_model_is_recurrent(self._model)
+            or llama_cpp.llama_model_is_hybrid(self._model)
+        )
+
+    def state(self, end: int) -> bytes:
+        """Write down what was evaluated of sequence 0 before a position."""
+        self.share(0, self._spare, end)
+        try:
+            size = llama_cpp.llama_state_seq_get_size(self._context, self._spare)
+            buffer = (ctypes.c_uint8 * size)()
+            written = llama_cpp.llama_state_seq_get_data(self._context, buffer, size, self._spare)
+            return bytes(memoryview(buffer)[:written])
+        finally:
+            self.forget(self._spare, 0)
+
+    def restore(self, state: bytes) -> bool:
+        """Put back into sequence 0 what was written down; False where it is of another model."""
+        buffer = (ctypes.c_uint8 * len(state)).from_buffer_copy(state)
+        self.forget(0, 0)
+        read = llama_cpp.llama_state_seq_set_data(self._context, buffer, len(state), 0)
+        return bool(read == len(state))
 
     def abort_when(self, cancelled: Callable[[], bool] | None) -> None:
         """Let a flag end an evaluation in its midst; None takes it away again."""

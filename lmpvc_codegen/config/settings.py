@@ -126,6 +126,8 @@ class GgufConfig:
         repacks are then held twice (1.98 GB instead of 1.37 GB for the default model).
     :param tensor_split: share of the model on each GPU, or empty.
     :param parallel: sequences decoded together at most.
+    :param prefix_store_mb: megabytes on disk, beside the cache, for evaluated prefixes of
+        prompts, so that the first command after a start need not wait for them; 0 for none.
     """
 
     model: str | None = required(None)
@@ -141,6 +143,7 @@ class GgufConfig:
     use_mmap: bool = False
     tensor_split: tuple[float, ...] = ranged((), 0)
     parallel: int = ranged(4, 1, 64)
+    prefix_store_mb: int = ranged(512, 0)
 
 
 @dataclass(frozen=True)

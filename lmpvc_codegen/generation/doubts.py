@@ -149,6 +149,18 @@ class UnusedQuantity(Doubt):
 
 
 @dataclass(frozen=True)
+class ForeignNumber(Doubt):
+    """A distance that the sentence does not state."""
+
+    number: str
+
+    @property
+    def message(self) -> str:
+        """Name the number."""
+        return f'The sentence says nothing of {self.number}; leave that move out.'
+
+
+@dataclass(frozen=True)
 class HalfwayPlace(Doubt):
     """A coordinate that is taken from another pose, and the ones beside it not."""
 

@@ -19,12 +19,48 @@ from __future__ import annotations
 import ast
 from collections import defaultdict
 from collections.abc import Iterator, Mapping
+import re
 
 from lmpvc_codegen.generation.directions import Step
-from lmpvc_codegen.generation.doubts import Doubt, HalfwayPlace, WholePosition
+from lmpvc_codegen.generation.doubts import Doubt, ForeignNumber, HalfwayPlace, WholePosition
+from lmpvc_codegen.generation.quantities import read_quantities
+from lmpvc_codegen.generation.robot_api import called_method
 from lmpvc_codegen.generation.source import Definition
+from lmpvc_codegen.generation.stated import explains_any
 
 _POSITION = 'position'
+_TOUCHED = re.compile(r'\b(?:touch|push|press|tap)\b', re.I)
+_LITTLE = re.compile(r'\b(?:little|bit|slightly|somewhat|near|close|few)\b', re.I)
+
+
+def doubt_distances(request: str, function: Definition) -> Iterator[Doubt]:
+    """Doubt a number that is added to a coordinate beside those which a request states."""
+    stated = [q for q in read_quantities(request) if q.unit == 'm']
+    nodes = list(ast.walk(function.node))
+    is_vague = not stated and not _TOUCHED.search(request)
+    if is_vague or _LITTLE.search(request) or any(_is_figure_or_grip(node) for node in nodes):
+        return
+    for node in nodes:
+        number = _added_to_a_coordinate(node)
+        if number and not explains_any(number, stated):
+            yield ForeignNumber(function.name, 1, f'{number:g}')
+            return
+
+
+def _added_to_a_coordinate(node: ast.AST) -> float | None:
+    """Give the number that is added to, or taken from, an attribute."""
+    added: ast.expr | None = None
+    if isinstance(node, ast.BinOp) and isinstance(node.left, ast.Attribute):
+        added = node.right if isinstance(node.op, ast.Add | ast.Sub) else None
+    elif isinstance(node, ast.AugAssign) and isinstance(node.target, ast.Attribute):
+        added = node.value if isinstance(node.op, ast.Add | ast.Sub) else None
+    value = added.value if isinstance(added, ast.Constant) else None
+    return float(value) if isinstance(value, int | float) else None
+
+
+def _is_figure_or_grip(node: ast.AST) -> bool:
+    is_loop = isinstance(node, ast.For | ast.While)
+    return is_loop or called_method(node).endswith('_hand')
 
 
 def doubt_places(function: Definition, directions: Mapping[str, Step]) -> Iterator[Doubt]:

@@ -33,7 +33,7 @@ from lmpvc_codegen.generation.examples import telling_words
 from lmpvc_codegen.generation.lessons import called, calls_in, Lessons, letters, texts_of
 from lmpvc_codegen.generation.moves import doubt_moves, RETURNS
 from lmpvc_codegen.generation.named_objects import placed_object
-from lmpvc_codegen.generation.places import doubt_places
+from lmpvc_codegen.generation.places import doubt_distances, doubt_places
 from lmpvc_codegen.generation.quantities import is_among, read_quantities
 from lmpvc_codegen.generation.robot_api import ROBOT, RobotApi, target_names
 from lmpvc_codegen.generation.source import Definition
@@ -68,6 +68,8 @@ class Relevance:
             yield from self._unnamed_objects(sentence, function)
             yield from self._foreign_helpers(sentence, function)
             yield from doubt_places(function, self._lessons.directions)
+            if placed_object(request):
+                yield from doubt_distances(request, function)
         yield from _unused_quantities(request, functions)
         yield from self._unsought_object(request, functions)
         if not any(self._names_objects(function) for function in functions):

@@ -57,7 +57,7 @@ def check_quantities(request: str, functions: Sequence[Definition]) -> Iterator[
     unexplained = [
         number
         for number in numbers
-        if isinstance(number, float) and not any(_explains(q, number, stated) for q in stated)
+        if isinstance(number, float) and not explains_any(number, stated)
     ]
     for quantity in stated if unexplained else ():
         is_kept = any(_explains(quantity, number, stated) for number in numbers)
@@ -120,6 +120,11 @@ def _computed(
         return None if left is None or right is None else operation(left, right)
     except (ArithmeticError, RecursionError):
         return None
+
+
+def explains_any(number: float, stated: Sequence[Quantity]) -> bool:
+    """Tell whether a number is a stated value, or a half, a sum or a difference of some."""
+    return any(_explains(quantity, number, stated) for quantity in stated)
 
 
 def _explains(quantity: Quantity, number: float, stated: Sequence[Quantity]) -> bool:

@@ -18,6 +18,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import replace
+from pathlib import Path
 import random
 from test.backends.cases import SMALL
 from typing import TYPE_CHECKING
@@ -25,7 +26,7 @@ from typing import TYPE_CHECKING
 from lmpvc_codegen.backends.base import Backend
 from lmpvc_codegen.backends.conformance import keep, one
 from lmpvc_codegen.backends.registry import make_backend
-from lmpvc_codegen.config import Config
+from lmpvc_codegen.config import CacheConfig, Config
 from lmpvc_codegen.errors import ContextOverflowError
 from lmpvc_codegen.generation.completion import CompletionRequest, Message
 import pytest
@@ -174,3 +175,29 @@ def test_the_last_turn_of_the_assistant_is_continued(gguf: Backend) -> None:
 def test_an_instruct_model_is_prompted_by_chat(gguf: Backend) -> None:
     """The file carries a template, and its name says that it is tuned for it."""
     assert gguf.prompt_format == 'chat'
+
+
+def test_a_prefix_outlives_the_process(tmp_path: Path) -> None:
+    """What two prompts began with is read from disk after a restart, and nothing else changes."""
+    config = replace(GGUF, cache=CacheConfig(filename=str(tmp_path / 'cache')))
+    preamble = ' '.join(f'Rule {number} is never to move {number} meters.' for number in range(26))
+    prompts = [f'{preamble} Tell me {what}:' for what in ('a joke', 'the time', 'a story')]
+    _told, before = _answers(config, prompts)
+    reused, after = _answers(config, prompts[2:])
+
+    assert after == before[2:]
+    assert reused[0] > 256
+    (file,) = (tmp_path / 'cache-prefixes').iterdir()
+    file.write_bytes(file.read_bytes()[:-100])
+    assert _answers(config, prompts[2:]) == ([0], after)
+
+
+def _answers(config: Config, prompts: Sequence[str]) -> tuple[list[int], list[str]]:
+    """Ask a new backend, and give how many tokens it reused, and what it wrote."""
+    backend = make_backend(config)
+    backend.load()
+    try:
+        found = [backend.complete([CompletionRequest(p, max_tokens=8)])[0] for p in prompts]
+    finally:
+        backend.close()
+    return [completion.reused_tokens for completion in found], [c.text for c in found]

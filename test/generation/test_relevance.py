@@ -72,6 +72,18 @@ DOUBTED = {
         'UnreadPose',
         'The place is pose: take all of its position from there.',
     ),
+    'a distance is made up': (
+        'touch the cup',
+        THERE.replace('robot.add', 'pose.position.z += 0.1\nrobot.add'),
+        'ForeignNumber',
+        'The sentence says nothing of 0.1; leave that move out.',
+    ),
+    'another distance is added': (
+        'move 15 centimeters above the cup',
+        f'{FIND_CUP}\npose.position.y = pose.position.y - 0.05\npose.position.z += 0.15',
+        'ForeignNumber',
+        'The sentence says nothing of 0.05; leave that move out.',
+    ),
     'half of a place is taken': (
         'move 10 centimeters above the cup',
         f'{FIND_CUP}\nhere = robot.get_pose()\nhere.position.x = pose.position.x\n'
@@ -157,6 +169,14 @@ UNDOUBTED = {
     'a helper for a part': (
         'move 5 centimeters up and 3 down',
         'move_5_centimeters_up(robot)\nmove_3_centimeters_down(robot)',
+    ),
+    'an approach from above': (
+        'pick up the cup and lift it 10 centimeters',
+        f'{FIND_CUP}\npose.position.z += 0.15\nrobot.close_hand()\npose.position.z += 0.1',
+    ),
+    'a distance of nothing said': (
+        'go above the cup',
+        f'{FIND_CUP}\npose.position.z += 0.1\nrobot.add_waypoint(pose)',
     ),
     'a way back': ('move up 10 centimeters and return', f'{UP}\n{UP.replace("+=", "-=")}'),
     'a bound': ('move up, but less than 1 meter', UP),
