@@ -62,8 +62,10 @@ class BitsAndBytesBackend(TransformersBackend):
                 'already.',
                 remedy="Name an unquantised one, or set 'model' to the backend for its kind.",
             )
-        # It says at each product of matrices that it casts its input.
-        logging.getLogger('bitsandbytes.autograd._functions').setLevel(logging.ERROR)
+        # It says at each product of matrices that it casts its input, and at the first one that
+        # faster kernels could be fetched and run.
+        for chatty in ('bitsandbytes.autograd._functions', 'bitsandbytes.backends.cpu.ops'):
+            logging.getLogger(chatty).setLevel(logging.ERROR)
         placement = place(self.settings, section=self.name)
         check_room(checkpoint.numbers * _BYTES[self.settings.quantization], placement, checkpoint)
         options: dict[str, Any] = {

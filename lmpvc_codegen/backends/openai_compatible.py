@@ -196,11 +196,15 @@ class OpenAiCompatibleBackend(RemoteBackend):
             return
         short = replace(request, max_tokens=1)
         body = protocol.body_of(short, self._model, self._prefill, is_streamed=False)
-        try:
-            connection.ask('POST', path, self._known(body))
-        except RequestFailedError as failure:
-            if isinstance(failure.error, AccessDeniedError | ContextOverflowError):
-                raise
+        for _ in range(2):  # the first may still go over the connection that was hung up
+            try:
+                connection.ask('POST', path, self._known(body))
+            except RequestFailedError as failure:
+                if isinstance(failure.error, AccessDeniedError | ContextOverflowError):
+                    raise
+                if failure.is_hung_up:
+                    continue
+            return
 
     def _check_model(self, connection: Connection) -> None:
         """Ask a server for its models; one that has no such list is believed."""

@@ -205,10 +205,9 @@ class TransformersSession:
 
     def close(self) -> None:
         """Free the model; closing twice is no error."""
-        was_on_gpu = self._model is not None and _is_on_gpu(self._model)
         self._model = self._tokenizer = None
         self._step = _refuse
-        free_memory(is_on_gpu=was_on_gpu)
+        free_memory()
 
 
 class EagerStep:
@@ -235,19 +234,15 @@ class EagerStep:
         return told.logits[:, -1]
 
 
-def free_memory(*, is_on_gpu: bool) -> None:
+def free_memory() -> None:
     """Give memory that nothing refers to any more back to the system and to the card."""
     gc.collect()
-    if is_on_gpu and torch.cuda.is_available():
+    if torch.cuda.is_initialized():
         torch.cuda.empty_cache()
     name = ctypes.util.find_library('c')
     trim = getattr(ctypes.CDLL(name), 'malloc_trim', None) if name else None
     if trim is not None:
         trim(0)
-
-
-def _is_on_gpu(model: Any) -> bool:
-    return any(parameter.device.type == 'cuda' for parameter in model.parameters())
 
 
 def _refuse(*_arguments: Any) -> Any:

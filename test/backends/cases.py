@@ -30,6 +30,8 @@ from test.backends.checkpoints import (
     tiny_checkpoint,
     tiny_gptq_checkpoint,
 )
+from test.backends.server_cases import forms
+from test.backends.servers import NEEDS as SERVER_NEEDS
 
 from lmpvc_codegen.backends.base import Backend
 from lmpvc_codegen.backends.registry import make_backend
@@ -135,8 +137,21 @@ REAL_CASES = tuple(
 )
 """Each on a real model, which takes minutes."""
 
+SERVER_CASES = tuple(
+    Case(
+        name,
+        configured,
+        needs=SERVER_NEEDS,
+        context_tokens=SMALL.context_size,
+        marks=(pytest.mark.model,),
+    )
+    for name, configured in forms(SMALL).items()
+)
+"""Each on llama.cpp's own server with the small model."""
+
 CASES = (
     *TRANSFORMERS_CASES,
+    *SERVER_CASES,
     *REAL_CASES,
     Case(
         'scripted',
