@@ -48,7 +48,7 @@ def check_known(path: Path, known: CatalogueFile) -> None:
     :raises ModelDamagedError: it differs.
     """
     size = path.stat().st_size
-    if size != known.size_bytes:
+    if known.size_bytes and size != known.size_bytes:
         raise ModelDamagedError(
             f"The model file '{path}' has {size} bytes instead of {known.size_bytes}.",
             remedy=_REMEDY,
@@ -62,6 +62,24 @@ def check_known(path: Path, known: CatalogueFile) -> None:
                 remedy=_REMEDY,
             )
         note_sha256(path, found)
+
+
+def check_fetched(path: Path, known: CatalogueFile) -> str:
+    """
+    Check a file that has just been fetched in every way, and give its hash.
+
+    :raises ModelDamagedError: its size, its hash or its structure is not what it should be.
+    """
+    size = path.stat().st_size
+    if known.size_bytes and size != known.size_bytes:
+        raise ModelDamagedError(f'What came has {size} bytes instead of {known.size_bytes}.')
+    found = sha256_of(path)
+    if known.sha256 and found != known.sha256:
+        raise ModelDamagedError(
+            f'What came has the sha256 {found[:16]}... instead of {known.sha256[:16]}....'
+        )
+    check_structure(path)
+    return found
 
 
 def sha256_of(path: Path) -> str:
