@@ -33,6 +33,7 @@ from huggingface_hub.errors import (
     TextGenerationError,
 )
 from huggingface_hub.hf_api import HfApi
+from lmpvc_codegen.backends.locality import is_this_machine
 from lmpvc_codegen.backends.openai_protocol import body_of, Prefill
 from lmpvc_codegen.backends.remote_errors import (
     garbled,
@@ -142,6 +143,19 @@ class HubConnection:
                 for offer in offers
                 if provider in {'auto', offer.provider} and offer.status != 'error'
             }
+
+    def knock(self) -> None:
+        """
+        See whether anybody answers at an endpoint of one's own; nothing is generated.
+
+        :raises RequestFailedError: nobody does.
+        """
+        with self._explained():
+            httpx2.get(
+                self.server.url,
+                timeout=self._client.timeout,
+                trust_env=not is_this_machine(self.server.url),
+            )
 
     def break_off(self) -> None:
         """Ask for no more; what is under way ends with its next piece."""

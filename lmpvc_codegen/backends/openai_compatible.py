@@ -111,6 +111,20 @@ class OpenAiCompatibleBackend(RemoteBackend):
                 raise
             self._is_loaded = True
 
+    def check(self) -> str:
+        """
+        Ask every server for its models.
+
+        :raises BackendError: none of them is well, or has the model.
+        """
+        fleet = self._make_fleet()
+        try:
+            fleet.each(self._check_model)
+        finally:
+            fleet.close()
+        addresses = ', '.join(self.addresses(self._config))
+        return f'{self._model or "the model"} at {addresses}, {self._format}'
+
     def close(self) -> None:
         """Break off what is under way and close the connections."""
         self._is_loaded = False
