@@ -21,7 +21,6 @@ import ctypes
 import ctypes.util
 import gc
 import inspect
-import logging
 from typing import Any
 
 from lmpvc_codegen.backends.streams import TokenText
@@ -32,8 +31,6 @@ import numpy as np
 from numpy.typing import NDArray
 import torch
 import transformers
-
-_logger = logging.getLogger(__name__)
 
 _ENDS = frozenset(
     '<|endoftext|> <|im_end|> <|eot_id|> <|end|> <|end_of_text|> <end_of_turn> <EOT> <|EOT|> </s> '
@@ -67,7 +64,7 @@ class TransformersSession:
         self._step: Step = EagerStep(model)
         self.chunk = chunk
         accepted = inspect.signature(model.forward).parameters
-        self.can_batch = 'position_ids' in accepted or 'kwargs' in accepted
+        self.can_batch = 'position_ids' in accepted
 
     @property
     def model(self) -> Any:
