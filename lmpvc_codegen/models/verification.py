@@ -16,6 +16,7 @@
 
 from __future__ import annotations
 
+from contextlib import suppress
 import hashlib
 import json
 from pathlib import Path
@@ -113,6 +114,24 @@ def noted_sha256(path: Path) -> str:
         return str(note['sha256']) if unchanged else ''
     except (OSError, ValueError, KeyError, TypeError):
         return ''
+
+
+def last_noted_sha256(path: Path) -> str:
+    """Give the hash that was remembered last, whatever has become of the file since, or ''."""
+    try:
+        return str(json.loads(_note_path(path).read_text(encoding='utf-8'))['sha256'])
+    except (OSError, ValueError, KeyError, TypeError):
+        return ''
+
+
+def forget_sha256(path: Path) -> None:
+    """Forget that a file was once sound, but not which hash it should have."""
+    sha256 = last_noted_sha256(path)
+    if not sha256:
+        return
+    note = {'size_bytes': -1, 'changed_ns': -1, 'sha256': sha256}
+    with suppress(OSError):
+        _note_path(path).write_text(json.dumps(note), encoding='utf-8')
 
 
 def _note_path(path: Path) -> Path:

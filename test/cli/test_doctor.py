@@ -238,7 +238,7 @@ def test_a_model_larger_than_the_memory_fails(monkeypatch: pytest.MonkeyPatch) -
     assert model.check_model_memory(_MODEL).state == 'ok'
     _put_model(_GGUF_HEAD)
     assert model.check_model_memory(_MODEL).state == 'ok'
-    monkeypatch.setattr('lmpvc_codegen.models.memory.available_bytes', lambda: 100_000_000)
+    monkeypatch.setattr('lmpvc_codegen.models.memory.available_bytes', lambda: 1_000_000)
     found = model.check_model_memory(_MODEL)
     assert found.state == 'fail'
     assert '0.1 GB' in found.value
