@@ -113,6 +113,8 @@ TRANSFORMERS_CASES = (
             partial(on_checkpoint, tiny_checkpoint, model, **keys),
             needs=(*LIBRARIES, *needs),
             context_tokens=CONTEXT_TOKENS,
+            # Compiling takes more than a minute even for a tiny model.
+            marks=(pytest.mark.real_checkpoint,) if name == 'torch-compile' else (),
         )
         for name, model, keys, needs in _FORMS
     ),
