@@ -227,6 +227,15 @@ def test_cancel_does_not_wait_for_the_server(server: FaultyServer) -> None:
     assert time.monotonic() - started < 2
 
 
+def test_a_server_that_only_hangs_up_is_asked_why(server: FaultyServer) -> None:
+    """Without a stream it says that the prompt is too long."""
+    backend = loaded(server, 'chat')
+    server.plan.extend([garbage(''), status(400, {'error': 'maximum context length is 5'})])
+    with pytest.raises(ContextOverflowError):
+        backend.complete([REQUEST])
+    assert server.asked[-1].body['max_tokens'] == 1
+
+
 class TestRouter:
     """What the hub says of a model decides how it is asked, against a stand-in of the hub."""
 
