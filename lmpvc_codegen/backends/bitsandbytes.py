@@ -47,6 +47,13 @@ class BitsAndBytesBackend(TransformersBackend):
         """Name the bits and the type of the numbers."""
         return f'{self.settings.quantization}:{self.settings.dtype}'
 
+    def _import(self) -> None:
+        # It says at each product of matrices that it casts its input, and when it is imported
+        # that faster kernels could be fetched and run.
+        for chatty in ('bitsandbytes.autograd._functions', 'bitsandbytes.backends.cpu.ops'):
+            logging.getLogger(chatty).setLevel(logging.ERROR)
+        super()._import()
+
     def _load_session(self, checkpoint: Checkpoint) -> TransformersSession:
         from lmpvc_codegen.backends.transformers_loading import (
             attention_for,
@@ -62,8 +69,6 @@ class BitsAndBytesBackend(TransformersBackend):
                 'already.',
                 remedy="Name an unquantised one, or set 'model' to the backend for its kind.",
             )
-        # It says at each product of matrices that it casts its input.
-        logging.getLogger('bitsandbytes.autograd._functions').setLevel(logging.ERROR)
         placement = place(self.settings, section=self.name)
         check_room(checkpoint.numbers * _BYTES[self.settings.quantization], placement, checkpoint)
         options: dict[str, Any] = {

@@ -35,6 +35,7 @@ from lmpvc_codegen.generation.completion import (
     watch_nothing,
     Watcher,
 )
+from lmpvc_codegen.models.catalogue import load_catalogue
 from lmpvc_codegen.models.files import identify, ModelFile, provide_gguf
 from lmpvc_codegen.models.memory import check_memory
 
@@ -44,6 +45,7 @@ if TYPE_CHECKING:
     from lmpvc_codegen.backends.llama_session import LlamaSession
     from lmpvc_codegen.backends.prefix_store import PrefixStore
     from lmpvc_codegen.backends.streams import Stream
+    from lmpvc_codegen.models.fill_in import FillIn
 
 
 class GgufBackend(Backend):
@@ -134,6 +136,26 @@ class GgufBackend(Backend):
                 self._session.close()
             self._session = self._decoder = self._template = None
 
+    @property
+    def fill_in(self) -> FillIn:
+        """
+        Tell how the model is asked to fill in: by its own vocabulary, else by the catalogue.
+
+        :raises BackendError: it is not loaded, or was not trained for that.
+        """
+        from lmpvc_codegen.models.fill_in import choose_fill_in
+
+        with self._lock:
+            if self._session is None:
+                raise BackendError('The GGUF model is not loaded.', remedy='Load it first.')
+            return choose_fill_in(
+                self._session.fill_in_marks(),
+                load_catalogue(),
+                model=load_catalogue().model_of(self._config.gguf),
+                is_token=self._session.is_one_token,
+                control_texts=self._session.control_texts(),
+            )
+
     def _streams(self, requests: Sequence[CompletionRequest]) -> list[Stream]:
         from lmpvc_codegen.backends.streams import Stream
 
@@ -148,7 +170,8 @@ class GgufBackend(Backend):
     def _tokens(self, request: CompletionRequest) -> list[int]:
         assert self._session is not None
         if isinstance(request.prompt, str):
-            return self._session.tokenize(request.prompt, parse_special=False) or [0]
+            marks = request.reads_marks
+            return self._session.tokenize(request.prompt, parse_special=marks) or [0]
         if self._template is None:
             raise BackendError(
                 'This model is prompted with text, not with a conversation.',
@@ -208,13 +231,19 @@ class GgufBackend(Backend):
             size_limit_mb=gguf.prefix_store_mb,
         )
 
+    def _known_template(self) -> str:
+        """Give the template that the catalogue knows for a file without one, or ''."""
+        catalogue = load_catalogue()
+        model = catalogue.model_of(self._config.gguf)
+        return catalogue.chat.get(model.chat or '', '') if model else ''
+
     def _chat_template(self, session: LlamaSession) -> ChatTemplate | None:
         from lmpvc_codegen.backends.chat_template import ChatTemplate, is_tuned_for_chat
 
         wanted = self._config.prompting.frame
         if wanted == 'completion':
             return None
-        source = session.chat_template
+        source = session.chat_template or self._known_template()
         names = f'{self._config.gguf.filename} {session.metadata("general.name")}'
         if wanted == 'auto' and not (source and is_tuned_for_chat(names)):
             return None

@@ -105,6 +105,23 @@ class InferenceApiBackend(RemoteBackend):
                 raise
             self._is_loaded = True
 
+    def check(self) -> str:
+        """
+        Ask the hub who serves the model; of an endpoint of one's own, whether it is there.
+
+        :raises BackendError: nobody does, the token is wrong, or nobody can be asked.
+        """
+        fleet = self._make_fleet()
+        try:
+            if self._settings.base_url is None:
+                fleet.each(self._check_model)
+            else:
+                fleet.each(lambda line: line.knock())
+        finally:
+            fleet.close()
+        place = self._settings.base_url or self._settings.provider
+        return f'{self._settings.hf_url} at {place}, {self._format}'
+
     def close(self) -> None:
         """Break off what is under way and close the connections."""
         self._is_loaded = False

@@ -33,6 +33,7 @@ from huggingface_hub.errors import (
     TextGenerationError,
 )
 from huggingface_hub.hf_api import HfApi
+from lmpvc_codegen.backends.locality import is_this_machine
 from lmpvc_codegen.backends.openai_protocol import body_of, Prefill
 from lmpvc_codegen.backends.remote_errors import (
     garbled,
@@ -43,7 +44,12 @@ from lmpvc_codegen.backends.remote_errors import (
     shortened,
 )
 from lmpvc_codegen.backends.remote_events import Event
-from lmpvc_codegen.errors import ModelNotFoundError, ServerUnreachableError
+from lmpvc_codegen.errors import (
+    AccessDeniedError,
+    ContextOverflowError,
+    ModelNotFoundError,
+    ServerUnreachableError,
+)
 from lmpvc_codegen.generation.completion import CompletionRequest
 
 _STOPPED = frozenset({'stop', 'eos', 'eos_token', 'stop_sequence'})
@@ -77,26 +83,49 @@ class HubConnection:
 
         :raises RequestFailedError: there is none, or it breaks off.
         """
-        body = body_of(request, self.server.model, prefill)
-        told = {key: body.get(key) for key in ('max_tokens', 'top_p', 'seed', 'stop')}
-        flags = ('continue_final_message', 'add_generation_prompt')
-        is_ended = False
+        told = self._told(request, prefill)
+        ask: Any = self._client.chat_completion
+        is_begun = is_ended = False
         with self._explained():
-            stream = self._client.chat_completion(
-                body['messages'],
-                model=None if self._is_own else self.server.model,
-                stream=True,
-                temperature=body['temperature'],
-                stream_options=body['stream_options'],
-                extra_body={key: body[key] for key in flags if key in body} or None,
-                **told,
-            )
-            for piece in stream:
+            for piece in ask(**told, stream=True, stream_options={'include_usage': True}):
                 event = _chat_event(piece)
+                is_begun = True
                 is_ended = is_ended or event.finish_reason is not None
                 yield event
+        if not is_begun:
+            self._ask_why(told)
         if not is_ended:
             raise lost(self.server, EOFError('no finish reason'))
+
+    def _told(self, request: CompletionRequest, prefill: Prefill) -> dict[str, Any]:
+        """Write a request down in the words of the client."""
+        body = body_of(request, self.server.model, prefill)
+        told = {key: body.get(key) for key in ('messages', 'max_tokens', 'top_p', 'seed', 'stop')}
+        flags = ('continue_final_message', 'add_generation_prompt')
+        return {
+            **told,
+            'model': None if self._is_own else self.server.model,
+            'temperature': body['temperature'],
+            'extra_body': {key: body[key] for key in flags if key in body} or None,
+        }
+
+    def _ask_why(self, told: Mapping[str, Any]) -> None:
+        """
+        Ask once more, for one token, where a server ended a stream before it began.
+
+        Some begin the answer before they look at the request, and then only hang up; asked
+        without a stream they say why.
+        """
+        for _ in range(2):  # the first may still go over the connection that was hung up
+            try:
+                with self._explained():
+                    self._client.chat_completion(**{**told, 'max_tokens': 1}, stream=False)
+            except RequestFailedError as failure:
+                if isinstance(failure.error, AccessDeniedError | ContextOverflowError):
+                    raise
+                if failure.is_hung_up:
+                    continue
+            return
 
     def continue_text(self, prompt: str, request: CompletionRequest) -> Iterator[Event]:
         """
@@ -142,6 +171,19 @@ class HubConnection:
                 for offer in offers
                 if provider in {'auto', offer.provider} and offer.status != 'error'
             }
+
+    def knock(self) -> None:
+        """
+        See whether anybody answers at an endpoint of one's own; nothing is generated.
+
+        :raises RequestFailedError: nobody does.
+        """
+        with self._explained():
+            httpx2.get(
+                self.server.url,
+                timeout=self._client.timeout,
+                trust_env=not is_this_machine(self.server.url),
+            )
 
     def break_off(self) -> None:
         """Ask for no more; what is under way ends with its next piece."""

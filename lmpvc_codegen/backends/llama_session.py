@@ -72,6 +72,11 @@ def _log(level: int, text: bytes, _data: Any) -> None:
     _logger.debug('%s', line)
 
 
+def take_log() -> None:
+    """Let llama.cpp write to our log, and remember its errors."""
+    llama_cpp.llama_log_set(_log, ctypes.c_void_p(0))
+
+
 @dataclass(frozen=True)
 class Token:
     """One token of a batch: what, where, in which sequence, and whether its logits are read."""
@@ -92,7 +97,7 @@ class LlamaSession:
         :raises ModelDamagedError: llama.cpp refuses the file.
         :raises OutOfMemoryError: there is no memory for the context.
         """
-        llama_cpp.llama_log_set(_log, ctypes.c_void_p(0))
+        take_log()
         llama_cpp.llama_backend_init()
         _last_errors.clear()
         self._split: Any = None
@@ -181,6 +186,23 @@ class LlamaSession:
             elif kind & own and _MARK.fullmatch(text := self.special_text(token)):
                 texts.extend([text] if text in template else [])
         return texts
+
+    def fill_in_marks(self) -> dict[str, str]:
+        """Give the texts of the tokens that frame a gap, as far as the file names them."""
+        tokens = {
+            'prefix': llama_cpp.llama_vocab_fim_pre(self._vocab),
+            'suffix': llama_cpp.llama_vocab_fim_suf(self._vocab),
+            'middle': llama_cpp.llama_vocab_fim_mid(self._vocab),
+        }
+        return {name: self.special_text(token) for name, token in tokens.items() if token >= 0}
+
+    def is_one_token(self, text: str) -> bool:
+        """Tell whether a text is a control token of this model."""
+        return len(self.tokenize(text, parse_special=True)) == 1 + self._adds_begin
+
+    @property
+    def _adds_begin(self) -> bool:
+        return bool(llama_cpp.llama_vocab_get_add_bos(self._vocab))
 
     def tokenize(self, text: str, *, parse_special: bool) -> list[int]:
         """Turn text into tokens; markers of the chat form only where they may be parsed."""

@@ -101,6 +101,22 @@ class OllamaBackend(RemoteBackend):
                 raise
             self._is_loaded = True
 
+    def check(self) -> str:
+        """
+        Ask Ollama for its models.
+
+        :raises BackendError: it is not there, or lacks the model and may not fetch it.
+        """
+        fleet = self._make_fleet()
+        found: list[str] = []
+        try:
+            fleet.each(lambda line: found.extend(self._found(line)))
+        finally:
+            fleet.close()
+        model, address = self._settings.model, self._settings.base_url
+        state = 'is there' if full_name(model) in found else 'will be fetched'
+        return f'{model} {state}, at {address}, {self._format}'
+
     def close(self) -> None:
         """Close the connections; Ollama keeps the model as long as it was told."""
         self._is_loaded = False
@@ -125,17 +141,23 @@ class OllamaBackend(RemoteBackend):
         path, body = body_of(request, self._settings, self._prefill)
         return read_events(line, path, body)
 
+    def _found(self, line: Connection) -> dict[str, str]:
+        """List the models; the configured one must be there, or may be fetched."""
+        from lmpvc_codegen.backends.remote_errors import RequestFailedError
+
+        models = list_models(line)
+        if self._settings.offline and full_name(self._settings.model) not in models:
+            raise RequestFailedError(_missing(self._settings.model, models))
+        return models
+
     def _provide(self, line: Connection) -> None:
         """Find the model, fetch it where that is allowed, and have it loaded."""
         from lmpvc_codegen.backends.ollama_protocol import keep_alive
-        from lmpvc_codegen.backends.remote_errors import RequestFailedError
 
         settings = self._settings
         wanted = full_name(settings.model)
-        models = list_models(line)
+        models = self._found(line)
         if wanted not in models:
-            if settings.offline:
-                raise RequestFailedError(_missing(settings.model, models))
             pull(line, settings.model, _ProgressLog())
             models = list_models(line)
         self._digest = models.get(wanted, '')[:16]

@@ -111,6 +111,20 @@ class OpenAiCompatibleBackend(RemoteBackend):
                 raise
             self._is_loaded = True
 
+    def check(self) -> str:
+        """
+        Ask every server for its models.
+
+        :raises BackendError: none of them is well, or has the model.
+        """
+        fleet = self._make_fleet()
+        try:
+            fleet.each(self._check_model)
+        finally:
+            fleet.close()
+        addresses = ', '.join(self.addresses(self._config))
+        return f'{self._model or "the model"} at {addresses}, {self._format}'
+
     def close(self) -> None:
         """Break off what is under way and close the connections."""
         self._is_loaded = False
@@ -196,11 +210,15 @@ class OpenAiCompatibleBackend(RemoteBackend):
             return
         short = replace(request, max_tokens=1)
         body = protocol.body_of(short, self._model, self._prefill, is_streamed=False)
-        try:
-            connection.ask('POST', path, self._known(body))
-        except RequestFailedError as failure:
-            if isinstance(failure.error, AccessDeniedError | ContextOverflowError):
-                raise
+        for _ in range(2):  # the first may still go over the connection that was hung up
+            try:
+                connection.ask('POST', path, self._known(body))
+            except RequestFailedError as failure:
+                if isinstance(failure.error, AccessDeniedError | ContextOverflowError):
+                    raise
+                if failure.is_hung_up:
+                    continue
+            return
 
     def _check_model(self, connection: Connection) -> None:
         """Ask a server for its models; one that has no such list is believed."""

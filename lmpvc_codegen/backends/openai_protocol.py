@@ -18,6 +18,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
+from contextlib import closing
 import json
 from typing import Any, Final, Literal, TypeAlias
 
@@ -79,12 +80,14 @@ def read_events(connection: Connection, path: str, body: Mapping[str, Any]) -> I
     """
     server = connection.server
     is_ended = False
-    for data in connection.events(path, body):
-        if data == '[DONE]':
-            break
-        event = read_event(server, data)
-        is_ended = is_ended or event.finish_reason is not None
-        yield event
+    # The connection is free for the next request only when its generator is closed.
+    with closing(connection.events(path, body)) as told:
+        for data in told:
+            if data == '[DONE]':
+                break
+            event = read_event(server, data)
+            is_ended = is_ended or event.finish_reason is not None
+            yield event
     if not is_ended:
         raise lost(server, EOFError('no finish reason'))
 

@@ -90,6 +90,15 @@ class RemoteBackend(Backend):
         self._is_loaded = False
         self._lock = threading.Lock()
 
+    @abstractmethod
+    def check(self) -> str:
+        """
+        Ask whether the servers are there and have the model; nothing is generated.
+
+        :returns: what was found.
+        :raises BackendError: why the backend cannot be used.
+        """
+
     def complete(
         self,
         requests: Sequence[CompletionRequest],

@@ -17,7 +17,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Generator, Iterator, Mapping
 from contextlib import contextmanager, suppress
 import json
 import socket
@@ -66,7 +66,7 @@ class Connection:
             except ValueError as error:
                 raise garbled(self.server, response.text) from error
 
-    def lines(self, path: str, body: Mapping[str, Any]) -> Iterator[str]:
+    def lines(self, path: str, body: Mapping[str, Any]) -> Generator[str, None, None]:
         """
         Send a request and yield the lines of the answer while they come.
 
@@ -78,7 +78,7 @@ class Connection:
             except (httpx2.HTTPError, OSError, RuntimeError) as error:
                 raise lost(self.server, error) from error
 
-    def events(self, path: str, body: Mapping[str, Any]) -> Iterator[str]:
+    def events(self, path: str, body: Mapping[str, Any]) -> Generator[str, None, None]:
         """
         Send a request and yield the data of the server-sent events that answer it.
 

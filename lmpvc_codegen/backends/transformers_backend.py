@@ -118,7 +118,10 @@ class TransformersBackend(Backend):
                 session.close()
                 raise
             from lmpvc_codegen.backends.transformers_decoding import TransformersDecoder
+            from lmpvc_codegen.backends.transformers_session import free_memory
 
+            # What loading needed beside the model itself.
+            free_memory()
             self._session, self._decoder = session, TransformersDecoder(session)
 
     def complete(

@@ -137,7 +137,9 @@ def load_model(
     :param options: for ``from_pretrained``, beside those that hold for every model.
     :raises BackendError: they cannot be loaded.
     """
+    # What it says of its own ways is nothing that the person at the node can mend.
     transformers.utils.logging.disable_progress_bar()
+    transformers.utils.logging.set_verbosity_error()
     options = {'attn_implementation': 'sdpa', **options}
     with in_our_words('load the model', section=section):
         tokenizer = transformers.AutoTokenizer.from_pretrained(

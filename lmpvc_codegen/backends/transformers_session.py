@@ -21,7 +21,6 @@ import ctypes
 import ctypes.util
 import gc
 import inspect
-import logging
 from typing import Any
 
 from lmpvc_codegen.backends.streams import TokenText
@@ -32,8 +31,6 @@ import numpy as np
 from numpy.typing import NDArray
 import torch
 import transformers
-
-_logger = logging.getLogger(__name__)
 
 _ENDS = frozenset(
     '<|endoftext|> <|im_end|> <|eot_id|> <|end|> <|end_of_text|> <end_of_turn> <EOT> <|EOT|> </s> '
@@ -67,7 +64,7 @@ class TransformersSession:
         self._step: Step = EagerStep(model)
         self.chunk = chunk
         accepted = inspect.signature(model.forward).parameters
-        self.can_batch = 'position_ids' in accepted or 'kwargs' in accepted
+        self.can_batch = 'position_ids' in accepted
 
     @property
     def model(self) -> Any:
@@ -205,10 +202,9 @@ class TransformersSession:
 
     def close(self) -> None:
         """Free the model; closing twice is no error."""
-        was_on_gpu = self._model is not None and _is_on_gpu(self._model)
         self._model = self._tokenizer = None
         self._step = _refuse
-        free_memory(is_on_gpu=was_on_gpu)
+        free_memory()
 
 
 class EagerStep:
@@ -235,19 +231,15 @@ class EagerStep:
         return told.logits[:, -1]
 
 
-def free_memory(*, is_on_gpu: bool) -> None:
+def free_memory() -> None:
     """Give memory that nothing refers to any more back to the system and to the card."""
     gc.collect()
-    if is_on_gpu and torch.cuda.is_available():
+    if torch.cuda.is_initialized():
         torch.cuda.empty_cache()
     name = ctypes.util.find_library('c')
     trim = getattr(ctypes.CDLL(name), 'malloc_trim', None) if name else None
     if trim is not None:
         trim(0)
-
-
-def _is_on_gpu(model: Any) -> bool:
-    return any(parameter.device.type == 'cuda' for parameter in model.parameters())
 
 
 def _refuse(*_arguments: Any) -> Any:

@@ -15,7 +15,8 @@
 """
 Check the machine, the installation and the configuration, and say in words what to mend.
 
-Each line tells ok, warn or fail, what was looked at, what was found, and what to do.
+Each line tells ok, warn or fail, what was looked at, what was found, and what to do. The last
+lines tell of the other backends: ok, or off with the one thing to do.
 """
 
 from __future__ import annotations
@@ -27,7 +28,7 @@ import json
 
 from lmpvc_codegen.cli.arguments import add_configuration_arguments, configuration
 from lmpvc_codegen.cli.diagnosis.check import Check
-from lmpvc_codegen.config import Config, config_path
+from lmpvc_codegen.config import Config, config_path, TransformersConfig
 from lmpvc_codegen.errors import ConfigError
 
 SUMMARY = 'check the machine, the installation and the configuration'
@@ -72,9 +73,20 @@ def _checks(arguments: argparse.Namespace) -> Iterator[Check]:
 
 
 def _checks_of_configuration(config: Config) -> Iterator[Check]:
-    from lmpvc_codegen.cli.diagnosis import installation, machine, model, storage
+    from lmpvc_codegen.cli.diagnosis import (
+        backends,
+        checkpoint,
+        installation,
+        machine,
+        model,
+        servers,
+        storage,
+    )
 
     yield installation.check_backend(config)
+    server = servers.check_servers(config)
+    if server:
+        yield server
     yield storage.check_cache(config.cache)
     if config.model == 'gguf':
         yield model.check_model_file(config.gguf)
@@ -82,3 +94,8 @@ def _checks_of_configuration(config: Config) -> Iterator[Check]:
         yield machine.check_threads(config.gguf)
         yield machine.check_gpu(config.gguf)
         yield storage.check_disk_space(config.gguf)
+    section = getattr(config, config.model, None)
+    if isinstance(section, TransformersConfig):
+        yield checkpoint.check_checkpoint(section, section=config.model)
+        yield checkpoint.check_device(section, section=config.model)
+    yield from backends.check_other_backends(config)

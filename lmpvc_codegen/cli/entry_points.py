@@ -46,6 +46,21 @@ def cache() -> int:
     return _run('cache')
 
 
+def models() -> int:
+    """List, fetch, check and choose models."""
+    return _run('models')
+
+
+def gguf() -> int:
+    """Convert, quantise, inspect and run GGUF files."""
+    return _run('gguf')
+
+
+def complete() -> int:
+    """Complete text, or fill in what is missing."""
+    return _run('complete')
+
+
 def doctor() -> int:
     """Check the machine and the installation."""
     return _run('doctor')

@@ -40,6 +40,9 @@ SUBCOMMANDS: Mapping[str, str] = MappingProxyType(
         'generate': 'lmpvc_codegen.cli.generate',
         'simulate': 'lmpvc_codegen.cli.simulate',
         'cache': 'lmpvc_codegen.cli.cache',
+        'models': 'lmpvc_codegen.cli.models',
+        'gguf': 'lmpvc_codegen.cli.gguf',
+        'complete': 'lmpvc_codegen.cli.complete',
         'doctor': 'lmpvc_codegen.cli.doctor',
         'bench': 'lmpvc_codegen.cli.bench',
     }

@@ -49,12 +49,14 @@ class CompletionRequest:
     :param prompt: text to continue, or the turns of a conversation.
     :param stop: strings that end the completion and are not part of it.
     :param max_tokens: the most tokens to write.
+    :param reads_marks: whether a prompt of text may hold the model's control tokens, written out.
     """
 
     prompt: Prompt
     stop: tuple[str, ...] = ()
     max_tokens: int = 500
     sampling: Sampling = Sampling()
+    reads_marks: bool = False
 
 
 @dataclass(frozen=True)

@@ -335,7 +335,7 @@ def _merged(known: Mapping[str, Any], entry: Mapping[str, Any]) -> dict[str, Any
 
 def _checked(entry: Mapping[str, Any]) -> CatalogueModel:
     """Build a model; names that could lead out of the folder of models are refused."""
-    where = f'models[{entry.get("id")!r}]'
+    where = f'models[{entry.get("model_id")!r}]'
     if not _ID.fullmatch(str(entry.get('model_id', ''))):
         raise ConfigError(
             f"The key 'models[].model_id' is {entry.get('model_id')!r}.",

@@ -17,13 +17,15 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 import os
 from pathlib import Path
 
 from lmpvc_codegen.config.settings import GgufConfig
 from lmpvc_codegen.errors import ModelNotFoundError
-from lmpvc_codegen.models.catalogue import CatalogueFile, find_file
+from lmpvc_codegen.generation.completion import CancelFlag, never_cancelled
+from lmpvc_codegen.models.catalogue import CatalogueFile, find_file, shards
+from lmpvc_codegen.models.download_progress import OnProgress
 from lmpvc_codegen.models.verification import check_gguf, check_known
 
 
@@ -42,22 +44,47 @@ def identify(file: ModelFile | None, config: GgufConfig) -> str:
     return f'{name}:{file.size_bytes}:{file.sha256[:16]}' if file else name
 
 
-def provide_gguf(config: GgufConfig, *, token: str | None = None) -> ModelFile:
+def provide_gguf(
+    config: GgufConfig,
+    *,
+    token: str | None = None,
+    on_progress: OnProgress | None = None,
+    cancelled: CancelFlag = never_cancelled,
+) -> ModelFile:
     """
     Find the configured file, or fetch it, and check it.
 
-    A file that is there never needs a network.
+    A file that is there never needs a network. Of a model in several files all are provided, and
+    the first is given.
 
     :param token: for repositories of the hub that want one.
+    :param on_progress: told how far a download is; None for lines on standard error.
     :raises ModelNotFoundError: it is not there and cannot be fetched.
     :raises ModelDamagedError: it is not what it should be.
+    :raises DownloadCancelledError: the flag was set.
     """
-    known = find_file(config.hf_url, config.filename)
-    path = locate(config) or _fetch(config, known, token)
+    found = []
+    for name in shards(config.filename):
+        piece = replace(config, filename=name)
+        known = find_file(config.hf_url, name)
+        path = locate(piece) or _fetch(
+            piece, known, token=token, on_progress=on_progress, cancelled=cancelled
+        )
+        check_file(path, known)
+        found.append(ModelFile(path, path.stat().st_size, known.sha256 if known else ''))
+    first = found[0]
+    return replace(first, size_bytes=sum(piece.size_bytes for piece in found))
+
+
+def check_file(path: Path, known: CatalogueFile | None) -> None:
+    """
+    Check a file by what is known of it: size and hash, else the structure of a GGUF file.
+
+    :raises ModelDamagedError: it is not what it should be.
+    """
     check_gguf(path)
     if known:
         check_known(path, known)
-    return ModelFile(path, path.stat().st_size, known.sha256 if known else '')
 
 
 def locate(config: GgufConfig, environment: Mapping[str, str] = os.environ) -> Path | None:
@@ -85,7 +112,14 @@ def home_path(config: GgufConfig, environment: Mapping[str, str] = os.environ) -
     return home / 'llms' / config.hf_url / config.filename
 
 
-def _fetch(config: GgufConfig, known: CatalogueFile | None, token: str | None) -> Path:
+def _fetch(
+    config: GgufConfig,
+    known: CatalogueFile | None,
+    *,
+    token: str | None,
+    on_progress: OnProgress | None,
+    cancelled: CancelFlag,
+) -> Path:
     target = next(places(config))
     if config.offline or Path(config.filename).is_absolute():
         raise ModelNotFoundError(
@@ -97,4 +131,6 @@ def _fetch(config: GgufConfig, known: CatalogueFile | None, token: str | None) -
     # Only a file that has to be fetched needs the code that fetches it.
     from lmpvc_codegen.models.download import download
 
-    return download(config, known, target=target, token=token)
+    return download(
+        config, known, target=target, token=token, on_progress=on_progress, cancelled=cancelled
+    )

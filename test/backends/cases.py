@@ -30,6 +30,8 @@ from test.backends.checkpoints import (
     tiny_checkpoint,
     tiny_gptq_checkpoint,
 )
+from test.backends.server_cases import forms
+from test.backends.servers import NEEDS as SERVER_NEEDS
 
 from lmpvc_codegen.backends.base import Backend
 from lmpvc_codegen.backends.registry import make_backend
@@ -111,6 +113,8 @@ TRANSFORMERS_CASES = (
             partial(on_checkpoint, tiny_checkpoint, model, **keys),
             needs=(*LIBRARIES, *needs),
             context_tokens=CONTEXT_TOKENS,
+            # Compiling takes more than a minute even for a tiny model.
+            marks=(pytest.mark.real_checkpoint,) if name == 'torch-compile' else (),
         )
         for name, model, keys, needs in _FORMS
     ),
@@ -135,8 +139,21 @@ REAL_CASES = tuple(
 )
 """Each on a real model, which takes minutes."""
 
+SERVER_CASES = tuple(
+    Case(
+        name,
+        configured,
+        needs=SERVER_NEEDS,
+        context_tokens=SMALL.context_size,
+        marks=(pytest.mark.model,),
+    )
+    for name, configured in forms(SMALL).items()
+)
+"""Each on llama.cpp's own server with the small model."""
+
 CASES = (
     *TRANSFORMERS_CASES,
+    *SERVER_CASES,
     *REAL_CASES,
     Case(
         'scripted',

@@ -30,11 +30,9 @@ _PARAMS = [pytest.param(case, marks=case.marks, id=case.name) for case in CASES]
 class TestConformance(BackendConformance):
     """The suite, once for each case."""
 
-    @pytest.fixture(
-        scope='module',
-        params=[pytest.param(case, marks=case.marks, id=case.name) for case in CASES],
-    )
-    def case(self, request: pytest.FixtureRequest) -> Case:
+    @pytest.fixture(scope='class', params=_PARAMS)
+    @classmethod
+    def case(cls, request: pytest.FixtureRequest) -> Case:
         """Give each case in turn."""
         found: Case = request.param
         return found

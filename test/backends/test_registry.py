@@ -73,10 +73,10 @@ def test_plug_ins_are_found_and_broken_ones_passed_over(
     assert isinstance(make_backend(Config(model='good')), Good)
 
 
-def test_a_backend_of_lmpvc_that_is_not_there_yet_says_so() -> None:
-    """Its configuration loads; choosing it is answered honestly."""
-    with pytest.raises(BackendUnavailableError, match='not part of this version'):
-        make_backend(Config(model='gptq'))
+def test_every_backend_of_the_seeds_can_be_named() -> None:
+    """Changing one word in the JSON is all that a person does."""
+    names = {'inference_api', 'bitsandbytes', 'gptq', 'gguf', 'torch_cpu'}
+    assert names | {'openai_compatible', 'ollama'} <= set(backend_names())
 
 
 def test_an_unknown_backend_is_answered_with_the_known_ones() -> None:
@@ -92,17 +92,34 @@ def test_a_missing_library_is_named_with_the_command(monkeypatch: pytest.MonkeyP
         make_backend(Config(model='gguf'))
 
 
-def test_choosing_no_model_imports_no_model_library() -> None:
-    """A scripted node starts without llama.cpp."""
+LIBRARIES = {'llama_cpp', 'numpy', 'torch', 'transformers', 'httpx2', 'huggingface_hub'}
+
+
+@pytest.mark.parametrize(
+    'config',
+    [
+        'Config(model="scripted")',
+        'Config(model="gguf")',
+        'Config(model="openai_compatible")',
+        'Config(model="ollama")',
+        'Config(model="inference_api", inference_api=InferenceApiConfig(hf_token="hf_x"))',
+    ],
+)
+def test_choosing_a_backend_imports_no_library_yet(config: str) -> None:
+    """It is imported when the model is loaded, and those of the other backends never."""
     code = (
         'import sys\n'
         'from lmpvc_codegen.backends.registry import make_backend\n'
-        'from lmpvc_codegen.config import Config\n'
-        'make_backend(Config(model="scripted"))\n'
+        'from lmpvc_codegen.config import Config, InferenceApiConfig\n'
+        'from lmpvc_codegen.errors import BackendUnavailableError\n'
+        'try:\n'
+        f'    make_backend({config})\n'
+        'except BackendUnavailableError:\n'
+        '    pass\n'
         'print(*sys.modules)\n'
     )
     done = subprocess.run([sys.executable, '-c', code], capture_output=True, text=True, check=True)
-    assert not {'llama_cpp', 'numpy', 'lmpvc_codegen.backends.gguf'} & set(done.stdout.split())
+    assert not LIBRARIES & set(done.stdout.split())
 
 
 def gguf_at(path: Path, **more: object) -> Config:

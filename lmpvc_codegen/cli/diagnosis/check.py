@@ -19,8 +19,8 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import Literal, TypeAlias
 
-State: TypeAlias = Literal['ok', 'warn', 'fail']
-"""Fit; fit with a restriction; something that was configured cannot work."""
+State: TypeAlias = Literal['ok', 'warn', 'fail', 'off']
+"""Fit; fit with a restriction; what was configured cannot work; what was not, could not."""
 
 
 @dataclass(frozen=True)

@@ -29,7 +29,12 @@ from lmpvc_codegen.errors import CodegenError
 OLDEST_PYTHON = (3, 10)
 NEWEST_PYTHON = (3, 14)
 
-LIBRARIES: Mapping[str, tuple[str, str]] = {'gguf': ('llama_cpp', 'llama-cpp-python')}
+LIBRARIES: Mapping[str, tuple[str, str]] = {
+    'bitsandbytes': ('bitsandbytes', 'bitsandbytes'),
+    'gguf': ('llama_cpp', 'llama-cpp-python'),
+    'gptq': ('transformers', 'transformers'),
+    'torch_cpu': ('transformers', 'transformers'),
+}
 """Modules that a backend loads when it starts, and what installs them."""
 
 _INTERFACES = (('lmpvc_interfaces.srv', 'CodeGen'), ('lmpvc_codegen_msgs.action', 'Generate'))

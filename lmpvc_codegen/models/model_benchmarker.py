@@ -1,0 +1,26 @@
+# Copyright 2026 The lmpvc_codegen authors
+#
+# Licensed under the Apache License, Version 2.0 (the "License");
+# you may not use this file except in compliance with the License.
+# You may obtain a copy of the License at
+#
+#     http://www.apache.org/licenses/LICENSE-2.0
+#
+# Unless required by applicable law or agreed to in writing, software
+# distributed under the License is distributed on an "AS IS" BASIS,
+# WITHOUT WARRANTIES OR CONDITIONS OF ANY KIND, either express or implied.
+# See the License for the specific language governing permissions and
+# limitations under the License.
+
+
+"""Where the snippets of FM-LLM-Solver's documentation look for the benchmarker."""
+
+from __future__ import annotations
+
+import importlib
+from typing import Any
+
+
+def get_model_benchmarker() -> Any:
+    """Give a benchmarker; benchmarks are imported when somebody wants to measure."""
+    return importlib.import_module('lmpvc_codegen.bench.model_benchmarker').get_model_benchmarker()
