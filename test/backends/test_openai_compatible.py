@@ -421,6 +421,9 @@ TURNS = (
         ),
         ('```\n', 'def hello(robot):', '\n    robot.say("hello")\n', '``', '`'),
         ('def hello(robot):\n' + BODY + '```',),
+        ('```python\n', '    robot', '.say("hello")\n```'),
+        ('```python\n', 'def hello', '() -> None:\n', BODY, '```'),
+        ('```\nimport math\n\ndef hello(robot):\n' + BODY + '```',),
         ('Sure',),
     ],
 )
