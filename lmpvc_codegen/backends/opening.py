@@ -74,8 +74,8 @@ class OpeningFilter:
 
     def _differently_begun(self, start: str) -> str:
         """Go by what follows the fence: the body, the last line of the opening, or one like it."""
-        fence = _FENCE_LINE.match(start)
-        rest = start[fence.end() :] if fence else ''
+        is_fenced = _FENCE_LINE.match(start) is not None
+        rest = _FENCE_LINE.sub('', start, count=1) if is_fenced else ''
         if not rest:
             return ''
         if self._tail.endswith('\n') and rest[0] in ' \t':
@@ -84,9 +84,8 @@ class OpeningFilter:
         if found:
             is_tail = len(after) < len(self._tail) and self._tail.startswith(after)
             return '' if is_tail else self._release(after.removeprefix(self._tail))
-        header = _HEADER.search(rest) if _HEADER.match(self._last_line + '\n') else None
-        if header:
-            return self._release(rest[header.end() :])
+        if _HEADER.match(f'{self._last_line}\n') and _HEADER.search(rest):
+            return self._release(_HEADER.split(rest, maxsplit=1)[1])
         return self._release(rest) if len(rest) > self._size + _SEEN_AT_MOST else ''
 
     def _release(self, text: str) -> str:
