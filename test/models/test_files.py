@@ -290,14 +290,14 @@ FETCH = (
     'from lmpvc_codegen.config import GgufConfig\n'
     'from lmpvc_codegen.models.files import provide_gguf\n'
     'print(provide_gguf(GgufConfig(hf_url="someone/tiny", filename=sys.argv[1]), '
-    'token="hf_secret").path)\n'
+    'token=sys.argv[2]).path)\n'
 )
 
 
 def fetch(hub: str, name: str = 'tiny.gguf') -> subprocess.Popen[str]:
     """Fetch from a hub in a process of its own, because the address is read on import."""
     return subprocess.Popen(
-        [sys.executable, '-c', FETCH, name],
+        [sys.executable, '-c', FETCH, name, 'hf_secret'],
         env={**os.environ, 'HF_ENDPOINT': hub, 'HF_HUB_DISABLE_XET': '1'},
         stdout=subprocess.PIPE,
         stderr=subprocess.PIPE,
