@@ -498,6 +498,29 @@ def test_another_endpoint_takes_over(server: FaultyServer, second: FaultyServer)
     assert time.monotonic() - started < 3
 
 
+@pytest.mark.parametrize('reply', [status(401), status(404), status(500), garbage()])
+def test_a_failure_of_one_endpoint_is_none_of_all(
+    server: FaultyServer, second: FaultyServer, reply: Reply
+) -> None:
+    """Where a single server would be given up, another one is asked."""
+    backend = loaded(server, endpoints=(second.url,))
+    server.plan.append(reply)
+    started = time.monotonic()
+    assert backend.complete([REQUEST])[0].text == TEXT
+    assert time.monotonic() - started < 2
+
+
+def test_a_prompt_that_is_too_long_is_too_long_for_all(
+    server: FaultyServer, second: FaultyServer
+) -> None:
+    """They have the same model, so that nobody else is asked."""
+    backend = loaded(server, endpoints=(second.url,))
+    server.plan.append(status(400, 'maximum context length is 5'))
+    with pytest.raises(ContextOverflowError):
+        backend.complete([REQUEST])
+    assert second.asked == []
+
+
 def test_an_endpoint_that_is_down_harms_nobody(
     server: FaultyServer, caplog: pytest.LogCaptureFixture
 ) -> None:
