@@ -17,14 +17,21 @@
 
 from __future__ import annotations
 
+import hashlib
 import json
 from pathlib import Path
+import signal
+import subprocess
+import sys
 from test.bench.speed.tiny_gguf import write_tiny_gguf
+from test.models.loopback import Behaviour, serving, tiny_content
+import time
 from typing import Any
 
 from lmpvc_codegen.cli.main import main
 from lmpvc_codegen.config import load_config
 from lmpvc_codegen.config.files import user_config_file
+from lmpvc_codegen.models.catalogue import overlay_path
 import pytest
 
 NAME = 'starcoder2-3b'
@@ -142,3 +149,30 @@ def test_an_unknown_model_is_told(capsys: pytest.CaptureFixture[str], action: st
     """With the closest one."""
     assert main(['models', action, 'starcoder2-3bb']) == 1
     assert 'Did you mean starcoder2-3b' in capsys.readouterr().err
+
+
+def test_ctrl_c_keeps_what_came_and_the_next_download_goes_on(tmp_path: Path) -> None:
+    """In a process of its own, as at a terminal."""
+    content = tiny_content(tmp_path / 'source')
+    behaviour = Behaviour(content, block_s=0.02)
+    command = [sys.executable, '-m', 'lmpvc_codegen', 'models', 'download', NAME]
+    with serving(behaviour) as url:
+        file = {
+            'quantization': 'q4_k_m', 'repository': 'me/tiny', 'filename': 'tiny.gguf',
+            'size_bytes': len(content), 'sha256': hashlib.sha256(content).hexdigest(),
+            'sources': [f'{url}/{{filename}}'],
+        }  # fmt: skip
+        overlay_path().parent.mkdir(parents=True)
+        tree = {'models': [{'model_id': NAME, 'files': [file]}]}
+        overlay_path().write_text(json.dumps(tree))
+        with subprocess.Popen(command, stderr=subprocess.PIPE, text=True) as process:
+            while behaviour.sent_bytes < 100_000:
+                time.sleep(0.01)
+            process.send_signal(signal.SIGINT)
+            _out, complaints = process.communicate(timeout=30)
+        assert process.returncode == 130
+        assert 'cancelled after' in complaints
+        behaviour.block_s = 0.0
+        done = subprocess.run(command, capture_output=True, text=True, check=True)
+    assert Path(done.stdout.strip()).read_bytes() == content
+    assert behaviour.gets[-1].startswith('bytes=')
