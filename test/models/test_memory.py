@@ -132,7 +132,7 @@ def test_a_model_that_does_not_fit_is_refused_with_what_would(
     monkeypatch.setattr(memory, 'available_bytes', lambda: free)
     with pytest.raises(OutOfMemoryError, match=r'weights .* key-value cache .* buffers') as raised:
         check_memory(path, GgufConfig(context_size=1_048_576))
-    assert f'{free / 1e9:.2f} GB are free' in raised.value.message
+    assert f'only {memory.shown(free)} are free' in raised.value.message
     assert 'gguf.context_size' in raised.value.remedy
 
 
