@@ -89,7 +89,13 @@ def tiny_gptq_checkpoint() -> Path:
     folder = Path(tempfile.mkdtemp(prefix='tiny-gptq-chat-'))
     atexit.register(shutil.rmtree, folder, ignore_errors=True)
     model = GPTQModel.load(str(tiny_checkpoint()), QuantizeConfig(bits=4, group_size=32))
-    model.quantize(list(_PAGE) * 4, batch_size=1)
+    # It writes a log into the folder that it is run in.
+    here = Path.cwd()
+    os.chdir(folder)
+    try:
+        model.quantize(list(_PAGE) * 4, batch_size=1)
+    finally:
+        os.chdir(here)
     model.save(str(folder))
     return folder
 
