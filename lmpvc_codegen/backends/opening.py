@@ -17,10 +17,15 @@
 
 from __future__ import annotations
 
+import re
+
 _SEEN_AT_MOST = 400
 """Characters beyond the opening in which its last line is looked for."""
 
 _FENCE = '```'
+_FENCE_LINE = re.compile(r'```\w*[ \t]*\n')
+_HEADER = re.compile(r'^(?:async )?def \w+\(.*\).*:[ \t]*\n', re.MULTILINE)
+"""The first line of a function, whole."""
 
 
 class OpeningFilter:
@@ -60,17 +65,28 @@ class OpeningFilter:
 
     def flush(self) -> str:
         """Give what was held back, because nothing follows."""
-        return '' if self._is_passed else self._release(self._held)
+        if self._is_passed:
+            return ''
+        start = self._held.lstrip()
+        return self._release(
+            _FENCE_LINE.sub('', start, count=1) if self._is_fenced else self._held
+        )
 
     def _differently_begun(self, start: str) -> str:
-        """Go by the last line of the opening where the ones before it are not repeated."""
-        _before, found, rest = start.partition(self._last_line)
-        if not found:
-            is_hopeless = len(start) > self._size + _SEEN_AT_MOST
-            return self._release(self._held) if is_hopeless else ''
-        if len(rest) < len(self._tail) and self._tail.startswith(rest):
+        """Go by what follows the fence: the body, the last line of the opening, or one like it."""
+        is_fenced = _FENCE_LINE.match(start) is not None
+        rest = _FENCE_LINE.sub('', start, count=1) if is_fenced else ''
+        if not rest:
             return ''
-        return self._release(rest.removeprefix(self._tail))
+        if self._tail.endswith('\n') and rest[0] in ' \t':
+            return self._release(rest)
+        _before, found, after = rest.partition(self._last_line)
+        if found:
+            is_tail = len(after) < len(self._tail) and self._tail.startswith(after)
+            return '' if is_tail else self._release(after.removeprefix(self._tail))
+        if _HEADER.match(f'{self._last_line}\n') and _HEADER.search(rest):
+            return self._release(_HEADER.split(rest, maxsplit=1)[1])
+        return self._release(rest) if len(rest) > self._size + _SEEN_AT_MOST else ''
 
     def _release(self, text: str) -> str:
         self._is_passed = True

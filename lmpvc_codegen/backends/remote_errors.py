@@ -35,6 +35,7 @@ from lmpvc_codegen.errors import (
 )
 
 _MOST_SHOWN = 200
+_LONGEST_LOADING_S = 20.0
 _BUSY = frozenset({408, 409, 425, 429, 502, 503, 504, 529})
 _OVERFLOW = re.compile(
     r'context.?(length|size|window)|maximum context|longer than the context|too many tokens|'
@@ -139,6 +140,8 @@ def refused(
     """Tell of an answer with an error status."""
     said = reason(text)
     wait_s = retry_after(headers)
+    if wait_s is None:
+        wait_s = _loading_time(text)
     error = _error(server, status, said)
     is_passing = status in _BUSY and 'insufficient_quota' not in text
     return RequestFailedError(error, is_passing=is_passing, wait_s=wait_s, reply=text)
@@ -213,6 +216,18 @@ def shortened(text: str) -> str:
     """Give a text on one line, cut where it is long, without anything that looks like a key."""
     line = _KEY.sub(r'\1...', ' '.join(text.split())).rstrip('.')
     return line if len(line) <= _MOST_SHOWN else f'{line[:_MOST_SHOWN]}...'
+
+
+def _loading_time(text: str) -> float | None:
+    """Read how long Hugging Face thinks that a model still loads; it asks again before that."""
+    try:
+        told = json.loads(text)
+    except ValueError:
+        return None
+    seconds = told.get('estimated_time') if isinstance(told, dict) else None
+    if not isinstance(seconds, int | float) or isinstance(seconds, bool):
+        return None
+    return min(max(float(seconds), 0.0), _LONGEST_LOADING_S)
 
 
 def retry_after(headers: Mapping[str, str]) -> float | None:

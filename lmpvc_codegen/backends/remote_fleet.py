@@ -29,7 +29,12 @@ from typing import Final, Generic, Protocol, TypeVar
 
 from lmpvc_codegen.backends.remote_errors import RequestFailedError, Server
 from lmpvc_codegen.backends.remote_events import Ending, Event
-from lmpvc_codegen.errors import BackendError, ServerBusyError, ServerUnreachableError
+from lmpvc_codegen.errors import (
+    BackendError,
+    ContextOverflowError,
+    ServerBusyError,
+    ServerUnreachableError,
+)
 
 
 class Line(Protocol):
@@ -119,10 +124,7 @@ class Fleet(Generic[LineT]):
             except RequestFailedError as failure:
                 if ending.is_set:
                     return
-                is_hopeless = not failure.is_passing or (
-                    failure.is_silence and len(self._members) == 1
-                )
-                if is_hopeless or attempt == self._retries:
+                if attempt == self._retries or not self._may_help(failure):
                     raise failure.error from failure
                 self._wait(failure, attempt, ending)
             else:
@@ -186,7 +188,8 @@ class Fleet(Generic[LineT]):
             yield from read(connection)
             member.rests_until = 0.0
         except RequestFailedError as failure:
-            if not ending.is_set:
+            is_well = isinstance(failure.error, ContextOverflowError)
+            if not ending.is_set and not is_well:
                 member.rests_until = time.monotonic() + (failure.wait_s or _REST_S)
             raise
         finally:
@@ -194,6 +197,12 @@ class Fleet(Generic[LineT]):
             self._put_back(member, connection)
             with self._lock:
                 member.in_flight -= 1
+
+    def _may_help(self, failure: RequestFailedError) -> bool:
+        """Tell whether another try, or another server, may have more luck."""
+        if any(member.rests_until <= time.monotonic() for member in self._members):
+            return not isinstance(failure.error, ContextOverflowError)
+        return failure.is_passing and not (failure.is_silence and len(self._members) == 1)
 
     def _wait(self, failure: RequestFailedError, attempt: int, ending: Ending) -> None:
         """Wait as long as the server asks, or longer each time; not where another one is well."""

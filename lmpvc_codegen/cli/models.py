@@ -24,21 +24,19 @@ lmpvc_codegen of your settings.
 from __future__ import annotations
 
 import argparse
-from collections.abc import Callable, Mapping
+from collections.abc import Callable
 from dataclasses import asdict
 import json
-import os
 from pathlib import Path
 import sys
 from typing import Any
 
 from lmpvc_codegen.cli.interruption import interruptible
+from lmpvc_codegen.cli.model_choice import answer, preset, use
 from lmpvc_codegen.cli.tables import print_table
-from lmpvc_codegen.config import CONFIG_NAME, config_path, GgufConfig, load_config
-from lmpvc_codegen.config.files import user_config_file
-from lmpvc_codegen.config.loading import CONFIG_VARIABLE, read_json
+from lmpvc_codegen.config import GgufConfig, load_config
 from lmpvc_codegen.errors import ConfigError, DownloadCancelledError
-from lmpvc_codegen.models.catalogue import Catalogue, CatalogueModel, load_catalogue
+from lmpvc_codegen.models.catalogue import CatalogueModel, load_catalogue
 from lmpvc_codegen.models.library import FileState, ModelLibrary, ModelState
 from lmpvc_codegen.models.memory import (
     available_bytes,
@@ -89,9 +87,9 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
     add('verify', _verify, 'read a model file as a whole and compare it')
     add('delete', _delete, 'delete a model file')
     add('path', _path, 'print where a model file lies')
-    add('use', _use, 'choose a model in your configuration')
-    preset = add('preset', _preset, 'print a ready configuration', takes_model=False)
-    preset.add_argument('name', nargs='?', metavar='PRESET', help='none to list them')
+    add('use', use, 'choose a model in your configuration')
+    ready = add('preset', preset, 'print a ready configuration', takes_model=False)
+    ready.add_argument('name', nargs='?', metavar='PRESET', help='none to list them')
 
 
 def run(arguments: argparse.Namespace) -> int:
@@ -295,7 +293,7 @@ def _download(arguments: argparse.Namespace) -> int:
         except DownloadCancelledError as error:
             print(f'lmpvc_codegen: {error}', file=sys.stderr)
             raise KeyboardInterrupt from error
-    _answer(arguments, {'model_id': model.model_id, 'path': str(path)}, 'path')
+    answer(arguments, {'model_id': model.model_id, 'path': str(path)}, 'path')
     return 0
 
 
@@ -312,7 +310,7 @@ def _verify(arguments: argparse.Namespace) -> int:
 def _delete(arguments: argparse.Namespace) -> int:
     library, active = _library(arguments)
     freed = library.delete(arguments.name, active=active)
-    _answer(arguments, {'freed_bytes': freed, 'words': f'{shown(freed)} freed.'}, 'words')
+    answer(arguments, {'freed_bytes': freed, 'words': f'{shown(freed)} freed.'}, 'words')
     return 0
 
 
@@ -323,77 +321,5 @@ def _path(arguments: argparse.Namespace) -> int:
         state = library.state(arguments.name).state
         print(f'lmpvc_codegen: The model {arguments.name!r} is {state}.', file=sys.stderr)
         return 1
-    _answer(arguments, {'path': str(path)}, 'path')
+    answer(arguments, {'path': str(path)}, 'path')
     return 0
-
-
-def _use(arguments: argparse.Namespace) -> int:
-    """Write the choice where it counts: never into the installed configuration."""
-    model, file = load_catalogue().choose(arguments.name)
-    source = config_path(arguments.config)
-    target = arguments.config or _own_config()
-    tree = read_json(source)
-    gguf = {
-        key: value
-        for key, value in tree.get('gguf', {}).items()
-        if key not in {'hf_url', 'filename'}
-    }
-    tree.update(model='gguf', gguf={'model': f'{model.model_id}:{file.quantization}', **gguf})
-    tree['gguf']['model'] = f'{model.model_id}:{file.quantization}'
-    tree.pop('$schema', None)
-    _write(target, tree)
-    told = {'config': str(target), 'model': tree['gguf']['model']}
-    _answer(arguments, {**told, 'words': f'{told["model"]} is chosen in {target}.'}, 'words')
-    return 0
-
-
-def _own_config() -> Path:
-    named = os.environ.get(CONFIG_VARIABLE)
-    return Path(named) if named else user_config_file(CONFIG_NAME)
-
-
-def _write(target: Path, tree: Mapping[str, Any]) -> None:
-    """Write a configuration so that it is the old or the new one at any time."""
-    try:
-        target.parent.mkdir(parents=True, exist_ok=True)
-        growing = target.with_name(f'.{target.name}.new')
-        growing.write_text(json.dumps(tree, indent=4) + '\n', encoding='utf-8')
-        load_config(growing)
-        growing.replace(target)
-    except OSError as error:
-        raise ConfigError(
-            f"The configuration '{target}' cannot be written: {error}.",
-            remedy='Name another one with --config.',
-        ) from error
-
-
-def _preset(arguments: argparse.Namespace) -> int:
-    catalogue = load_catalogue()
-    if arguments.name is None:
-        if arguments.json:
-            print(json.dumps(catalogue.presets))
-            return 0
-        rows = [(name, _described(catalogue, name)) for name in catalogue.presets]
-        print_table(('preset', 'runs'), rows)
-        return 0
-    if arguments.name not in catalogue.presets:
-        raise ConfigError(
-            f'There is no preset {arguments.name!r}.',
-            remedy=f'There are {", ".join(catalogue.presets)}.',
-        )
-    print(json.dumps(catalogue.presets[arguments.name], indent=4))
-    return 0
-
-
-def _described(catalogue: Catalogue, name: str) -> str:
-    preset = catalogue.presets[name]
-    backend = preset['model']
-    told = preset[backend]
-    return f'{backend}: {told.get("model") or told.get("hf_url")}'
-
-
-def _answer(arguments: argparse.Namespace, told: Mapping[str, Any], word: str) -> None:
-    if arguments.json:
-        print(json.dumps({key: value for key, value in told.items() if key != 'words'}))
-    else:
-        print(told[word])

@@ -24,6 +24,7 @@ process of its own.
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Mapping
+from contextlib import suppress
 from dataclasses import dataclass
 from importlib.metadata import PackageNotFoundError, version
 import json
@@ -131,7 +132,8 @@ def _places(named: Path | None, environment: Mapping[str, str]) -> Iterator[tupl
     folder = environment.get(CONVERTER_VARIABLE)
     if folder:
         yield Path(folder).expanduser() / SCRIPT, CONVERTER_VARIABLE
-    yield converter_folder(environment) / SCRIPT, f'{_LIBRARY} {_library_version()}'
+    with suppress(BackendUnavailableError):
+        yield converter_folder(environment) / SCRIPT, f'{_LIBRARY} {_library_version()}'
     found = shutil.which(SCRIPT, path=environment.get('PATH'))
     if found:
         yield Path(found), 'PATH'

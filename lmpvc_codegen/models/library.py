@@ -40,6 +40,7 @@ from lmpvc_codegen.models.catalogue import (
     CatalogueModel,
     load_catalogue,
 )
+from lmpvc_codegen.models.download_job import DownloadJob
 from lmpvc_codegen.models.download_progress import DownloadProgress, OnProgress
 from lmpvc_codegen.models.files import home_path, locate, provide_gguf
 from lmpvc_codegen.models.gguf_header import check_structure
@@ -51,7 +52,6 @@ from lmpvc_codegen.models.verification import (
 )
 
 State: TypeAlias = Literal['absent', 'partial', 'downloading', 'downloaded', 'active', 'error']
-JobState: TypeAlias = Literal['running', 'done', 'failed', 'cancelled']
 
 
 @dataclass(frozen=True)
@@ -101,41 +101,6 @@ class Verification:
     is_sound: bool
     words: str
     sha256: str = ''
-
-
-class DownloadJob:
-    """A download in a thread of its own."""
-
-    def __init__(self, number: int, model_id: str, file: CatalogueFile) -> None:
-        """Describe what is downloaded."""
-        self.number = number
-        self.model_id = model_id
-        self.file = file
-        self.state: JobState = 'running'
-        self.progress: DownloadProgress | None = None
-        self.path: Path | None = None
-        self.error: CodegenError | None = None
-        self._cancelled = threading.Event()
-        self._ended = threading.Event()
-
-    @property
-    def is_cancelled(self) -> bool:
-        """Tell whether somebody wants it to end."""
-        return self._cancelled.is_set()
-
-    def cancel(self) -> None:
-        """Ask it to end; what came is kept."""
-        self._cancelled.set()
-
-    def wait(self, timeout_s: float | None = None) -> JobState:
-        """Wait until it has ended, or the time is up, and give its state."""
-        self._ended.wait(timeout_s)
-        return self.state
-
-    def end(self, state: JobState, *, error: CodegenError | None = None) -> None:
-        """Note how it ended."""
-        self.state, self.error = state, error
-        self._ended.set()
 
 
 class ModelLibrary:

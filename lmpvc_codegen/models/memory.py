@@ -298,5 +298,7 @@ def gpu_free_bytes() -> int | None:
 
 def shown(size_bytes: int) -> str:
     """Write a size as people do; small ones with more digits."""
+    if size_bytes < _GIGABYTE // 10:
+        return f'{size_bytes / 1e6:.0f} MB'
     digits = 2 if size_bytes < _GIGABYTE else 1
     return f'{size_bytes / _GIGABYTE:.{digits}f} GB'

@@ -221,12 +221,17 @@ def silence(seconds: float) -> Reply:
     return reply
 
 
+class _QuietServer(ThreadingHTTPServer):
+    def handle_error(self, *_arguments: object) -> None:
+        """Say nothing of clients that hang up; tests make them do that."""
+
+
 @contextmanager
 def faulty_server(port: int = 0) -> Iterator[FaultyServer]:
     """Run a server; it ends with the test."""
     state = FaultyServer()
     handler = type('Handler', (Exchange,), {'state': state})
-    server = ThreadingHTTPServer(('127.0.0.1', port), handler)
+    server = _QuietServer(('127.0.0.1', port), handler)
     server.daemon_threads = True
     state.port = server.server_address[1]
     thread = threading.Thread(target=server.serve_forever, args=(0.01,), daemon=True)

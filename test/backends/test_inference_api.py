@@ -176,7 +176,7 @@ def test_a_failure_is_a_sentence_with_a_remedy(
     'reply',
     [
         status(429, {'error': 'rate limit'}, Retry_After='0'),
-        status(503, {'error': 'Model a/b is currently loading', 'estimated_time': 20}),
+        status(503, {'error': 'Model a/b is currently loading', 'estimated_time': 0.1}),
         cut(*ANSWER[:2]),
     ],
 )

@@ -18,6 +18,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from dataclasses import replace
 import logging
 from test.backends.faulty_server import (
     ANSWER,
@@ -31,16 +32,19 @@ from test.backends.faulty_server import (
     tokens,
 )
 from test.backends.servers import free_port
+import threading
 import time
 from typing import Any
 
 from lmpvc_codegen.backends.base import Backend
 from lmpvc_codegen.backends.conformance import keep
 from lmpvc_codegen.backends.registry import make_backend
-from lmpvc_codegen.config import Config, OpenAiCompatibleConfig
+from lmpvc_codegen.backends.remote_errors import retry_after
+from lmpvc_codegen.config import Config, OpenAiCompatibleConfig, PromptingConfig
 from lmpvc_codegen.errors import (
     AccessDeniedError,
     BackendError,
+    BackendUnavailableError,
     ContextOverflowError,
     ModelNotFoundError,
     ServerBusyError,
@@ -421,6 +425,9 @@ TURNS = (
         ),
         ('```\n', 'def hello(robot):', '\n    robot.say("hello")\n', '``', '`'),
         ('def hello(robot):\n' + BODY + '```',),
+        ('```python\n', '    robot', '.say("hello")\n```'),
+        ('```python\n', 'def hello', '() -> None:\n', BODY, '```'),
+        ('```\nimport math\n\ndef hello(robot):\n' + BODY + '```',),
         ('Sure',),
     ],
 )
@@ -465,6 +472,99 @@ def test_a_server_that_begins_anew_is_asked_to(server: FaultyServer) -> None:
     assert last['content'].startswith('Say hello.')
 
 
+def test_protocol_and_frame_may_not_contradict_each_other(server: FaultyServer) -> None:
+    """Nobody guesses which of them was meant."""
+    config = replace(configured(server), prompting=PromptingConfig(frame='chat'))
+    with pytest.raises(BackendError, match='contradict'):
+        make_backend(config)
+
+
+@pytest.mark.parametrize(
+    ('model', 'form'),
+    [
+        ('Qwen/Qwen2.5-Coder-32B-Instruct', 'chat'),
+        ('gpt-5', 'chat'),
+        ('qwen2.5-coder:1.5b', 'chat'),
+        ('bigcode/starcoder2-15b', 'completion'),
+        ('codellama/CodeLlama-7b-hf', 'completion'),
+        ('codellama/CodeLlama-7b-Instruct-hf', 'chat'),
+        ('deepseek-ai/deepseek-coder-6.7b-base', 'completion'),
+        ('google/gemma-2-2b-it', 'chat'),
+    ],
+)
+def test_a_model_is_prompted_as_its_name_says(server: FaultyServer, model: str, form: str) -> None:
+    """Unless protocol or frame say otherwise."""
+    server.models = [model]
+    backend = loaded(server, protocol='auto')
+    assert backend.prompt_format == form
+    assert backend.identity == f'openai_compatible:{model}@{server.url}'
+
+
+def test_a_text_is_the_users_turn_where_only_chat_is_spoken(server: FaultyServer) -> None:
+    """The answer is then what the model says to it."""
+    backend = loaded(server, protocol='chat')
+    assert backend.complete([REQUEST])[0].text == TEXT
+    assert server.asked[-1].body['messages'] == [{'role': 'user', 'content': REQUEST.prompt}]
+
+
+def test_a_conversation_is_refused_where_only_text_is_continued(server: FaultyServer) -> None:
+    """With the key to change."""
+    with pytest.raises(BackendError, match=r'openai_compatible\.protocol'):
+        loaded(server).complete([CompletionRequest(TURNS)])
+
+
+def test_closing_ends_what_is_under_way(server: FaultyServer) -> None:
+    """From another thread, at once."""
+    backend = loaded(server)
+    server.plan.append(tokens(*['x'] * 300, pause_s=0.02))
+    threading.Timer(0.2, backend.close).start()
+    started = time.monotonic()
+    completion = backend.complete([CompletionRequest('x', max_tokens=300)])[0]
+    assert completion.finish_reason == 'cancelled'
+    assert time.monotonic() - started < 3
+
+
+def test_a_missing_library_is_named_with_the_command(
+    server: FaultyServer, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """The remedy can be typed as it stands."""
+    monkeypatch.setattr('importlib.util.find_spec', lambda name: None)
+    with pytest.raises(BackendUnavailableError, match='pip install httpx2'):
+        make_backend(configured(server))
+
+
+def test_an_error_in_a_watcher_reaches_the_caller(server: FaultyServer) -> None:
+    """And the server is not listened to any longer."""
+    backend = loaded(server)
+    server.plan.append(tokens(*['x'] * 300, pause_s=0.02))
+
+    def watch(_index: int, _piece: str) -> bool:
+        raise KeyError('mine')
+
+    with pytest.raises(KeyError, match='mine'):
+        backend.complete([CompletionRequest('x', max_tokens=300)], watcher=watch)
+    assert backend.complete([REQUEST])[0].text == TEXT
+
+
+@pytest.mark.parametrize(
+    ('headers', 'seconds'),
+    [
+        ({}, None),
+        ({'retry-after': '7'}, 7.0),
+        ({'retry-after': '0.5'}, 0.5),
+        ({'retry-after': '-3'}, 0.0),
+        ({'retry-after': 'nan'}, None),
+        ({'retry-after': 'soon'}, None),
+        ({'retry-after-ms': '250', 'retry-after': '9'}, 0.25),
+        ({'retry-after': 'Wed, 21 Oct 2015 07:28:00 GMT'}, 0.0),
+        ({'retry-after': 'Wed, 21 Oct 2015 07:28:00'}, 0.0),
+    ],
+)
+def test_retry_after_is_read_in_every_form(headers: dict[str, str], seconds: float | None) -> None:
+    """Seconds, milliseconds, a date; nonsense is passed over."""
+    assert retry_after(headers) == seconds
+
+
 @pytest.fixture
 def second() -> Iterator[FaultyServer]:
     """Run one more server."""
@@ -493,6 +593,29 @@ def test_another_endpoint_takes_over(server: FaultyServer, second: FaultyServer)
     assert backend.complete([REQUEST])[0].text == TEXT
     assert backend.complete([REQUEST] * 3)[2].text == TEXT
     assert time.monotonic() - started < 3
+
+
+@pytest.mark.parametrize('reply', [status(401), status(404), status(500), garbage()])
+def test_a_failure_of_one_endpoint_is_none_of_all(
+    server: FaultyServer, second: FaultyServer, reply: Reply
+) -> None:
+    """Where a single server would be given up, another one is asked."""
+    backend = loaded(server, endpoints=(second.url,))
+    server.plan.append(reply)
+    started = time.monotonic()
+    assert backend.complete([REQUEST])[0].text == TEXT
+    assert time.monotonic() - started < 2
+
+
+def test_a_prompt_that_is_too_long_is_too_long_for_all(
+    server: FaultyServer, second: FaultyServer
+) -> None:
+    """They have the same model, so that nobody else is asked."""
+    backend = loaded(server, endpoints=(second.url,))
+    server.plan.append(status(400, 'maximum context length is 5'))
+    with pytest.raises(ContextOverflowError):
+        backend.complete([REQUEST])
+    assert second.asked == []
 
 
 def test_an_endpoint_that_is_down_harms_nobody(

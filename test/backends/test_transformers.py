@@ -262,7 +262,8 @@ def test_memory_is_given_back(tmp_path: Path) -> None:
     large = shutil.copytree(tiny_checkpoint(), tmp_path / 'large')
     settings = transformers.AutoConfig.from_pretrained(large)
     settings.vocab_size, settings.hidden_size = 50_000, 256
-    model = transformers.Qwen2ForCausalLM(settings).to(torch.float32)
+    # Of another type than is computed with, so that its weights are not just a file's pages.
+    model = transformers.Qwen2ForCausalLM(settings).to(torch.bfloat16)
     model.save_pretrained(large)
     del model
     held, freed = [], []

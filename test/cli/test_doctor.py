@@ -241,7 +241,7 @@ def test_a_model_larger_than_the_memory_fails(monkeypatch: pytest.MonkeyPatch) -
     monkeypatch.setattr('lmpvc_codegen.models.memory.available_bytes', lambda: 1_000_000)
     found = model.check_model_memory(_MODEL)
     assert found.state == 'fail'
-    assert '0.1 GB' in found.value
+    assert '1 MB are free' in found.value
 
 
 def test_more_threads_than_cores_are_a_warning() -> None:

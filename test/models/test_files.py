@@ -238,6 +238,12 @@ class Hub(BaseHTTPRequestHandler):
     broken = 0
 
     def _head(self, start: int = 0) -> bool:
+        if 'gated' in self.path:
+            self.send_response(403)
+            self.send_header('X-Error-Code', 'GatedRepo')
+            self.send_header('Content-Length', '0')
+            self.end_headers()
+            return False
         if 'missing' in self.path:
             self.send_response(404)
             self.send_header('X-Error-Code', 'EntryNotFound')
@@ -290,14 +296,14 @@ FETCH = (
     'from lmpvc_codegen.config import GgufConfig\n'
     'from lmpvc_codegen.models.files import provide_gguf\n'
     'print(provide_gguf(GgufConfig(hf_url="someone/tiny", filename=sys.argv[1]), '
-    'token="hf_secret").path)\n'
+    'token=sys.argv[2]).path)\n'
 )
 
 
 def fetch(hub: str, name: str = 'tiny.gguf') -> subprocess.Popen[str]:
     """Fetch from a hub in a process of its own, because the address is read on import."""
     return subprocess.Popen(
-        [sys.executable, '-c', FETCH, name],
+        [sys.executable, '-c', FETCH, name, 'hf_secret'],
         env={**os.environ, 'HF_ENDPOINT': hub, 'HF_HUB_DISABLE_XET': '1'},
         stdout=subprocess.PIPE,
         stderr=subprocess.PIPE,
@@ -329,6 +335,13 @@ def test_a_name_that_the_hub_does_not_have_is_told(hub: str) -> None:
     _said, complained = fetch(hub, 'missing.gguf').communicate(timeout=60)
     assert 'missing.gguf' in complained
     assert 'hf_secret' not in complained
+
+
+@needs_hub_library
+def test_a_gated_repository_is_told_with_what_to_do(hub: str) -> None:
+    """The licence is agreed to on a page, and the token goes into the environment."""
+    _said, complained = fetch(hub, 'gated.gguf').communicate(timeout=60)
+    assert 'is gated: agree to its licence on its page, and set HF_TOKEN' in complained
 
 
 @needs_hub_library
