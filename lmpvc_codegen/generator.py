@@ -33,7 +33,7 @@ from lmpvc_codegen.generation.command import Budget, Command
 from lmpvc_codegen.generation.completion import CancelFlag, never_cancelled
 from lmpvc_codegen.generation.hierarchy import Hierarchy
 from lmpvc_codegen.generation.ledger import Ledger
-from lmpvc_codegen.generation.lessons import learn
+from lmpvc_codegen.generation.lessons import learn, Lessons
 from lmpvc_codegen.generation.prompts import (
     ChatFrame,
     CompletionFrame,
@@ -147,13 +147,13 @@ class CodeGenerator:
         memory = _CommandMemory(self)
         program = Hierarchy(
             model=self.backend,
-            frame=self._frame(preamble, api),
+            frame=self._frame(preamble, command.policies),
             api=api,
             ledger=ledger,
             memory=memory,
             on_progress=on_progress,
             sampling=self.config.sampling,
-            lessons=learn(preamble),
+            lessons=_learn(preamble),
         ).generate(command.text)
         value = {'source': program.source, 'functions': [asdict(f) for f in program.functions]}
         self._keep([*memory.entries, self._entry('program', key, command.text, value)])
@@ -168,9 +168,10 @@ class CodeGenerator:
             )
         return api
 
-    def _frame(self, preamble: str, api: RobotApi) -> PromptFrame:
+    def _frame(self, preamble: str, policies: str) -> PromptFrame:
         if self.backend.prompt_format == 'chat':
-            return ChatFrame.for_robot(preamble, api, self.config.prompting.system)
+            modules, system = self.config.robot.modules, self.config.prompting.system
+            return _chat_frame(preamble, policies, modules, system)
         return CompletionFrame(preamble)
 
     def _key(self, **parts: Any) -> str:
@@ -230,6 +231,18 @@ class _CommandMemory:
 @lru_cache(maxsize=8)
 def _read_robot_api(preamble: str, policies: str, modules: tuple[str, ...]) -> RobotApi:
     return read_robot_api(preamble, policies, modules=modules)
+
+
+@lru_cache(maxsize=8)
+def _chat_frame(
+    preamble: str, policies: str, modules: tuple[str, ...], system: str | None
+) -> ChatFrame:
+    return ChatFrame.for_robot(preamble, _read_robot_api(preamble, policies, modules), system)
+
+
+@lru_cache(maxsize=8)
+def _learn(preamble: str) -> Lessons:
+    return learn(preamble)
 
 
 def _function(told: Mapping[str, Any]) -> Function:
