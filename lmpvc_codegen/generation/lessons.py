@@ -25,7 +25,7 @@ import re
 from lmpvc_codegen.generation.directions import directions_in, learn_directions, Step, steps_in
 from lmpvc_codegen.generation.examples import Example, read_examples
 from lmpvc_codegen.generation.named_objects import placed_object
-from lmpvc_codegen.generation.robot_api import called_method, ROBOT
+from lmpvc_codegen.generation.robot_api import called_method, ROBOT, target_names
 from lmpvc_codegen.generation.source import parse_statements
 
 
@@ -112,7 +112,9 @@ def _search(examples: Sequence[Example], naming: frozenset[str]) -> tuple[str, s
             if isinstance(node, ast.Assign) and called_method(node.value):
                 assert isinstance(node.value, ast.Call)
                 if called(node.value) in naming:
-                    return ast.unparse(node), texts_of(node.value)[0]
+                    # Python 3.10 would write parentheses around the names.
+                    names = ', '.join(target_names(node.targets[0]))
+                    return f'{names} = {ast.unparse(node.value)}', texts_of(node.value)[0]
     return '', ''
 
 
