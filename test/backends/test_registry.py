@@ -23,6 +23,7 @@ from pathlib import Path
 import struct
 import subprocess
 import sys
+from test.backends.cases import SMALL
 
 from hypothesis import given
 from hypothesis import strategies as st
@@ -31,7 +32,12 @@ from lmpvc_codegen.backends.registry import backend_names, make_backend
 from lmpvc_codegen.backends.scripted import ScriptedBackend
 from lmpvc_codegen.backends.stopping import StopScanner
 from lmpvc_codegen.config import Config, GgufConfig
-from lmpvc_codegen.errors import BackendUnavailableError, ModelDamagedError, ModelNotFoundError
+from lmpvc_codegen.errors import (
+    BackendUnavailableError,
+    ModelDamagedError,
+    ModelNotFoundError,
+    OutOfMemoryError,
+)
 from lmpvc_codegen.models import memory
 import pytest
 
@@ -135,7 +141,8 @@ def gguf_at(path: Path, **more: object) -> Config:
         (b'PK\x03\x04 a zip file, not a model' * 9, 'is no GGUF file'),
         (b'GGUF' + struct.pack('<I', 99) + b'\0' * 40, 'unknown version'),
         (b'GGUF' + struct.pack('<I', 3) + b'\0\0', 'damaged'),
-        (b'GGUF' + struct.pack('<IQQ', 3, 5, 0) + b'\xff' * 400, 'llama.cpp cannot load'),
+        (b'GGUF' + struct.pack('<IQQ', 3, 5, 0) + b'\xff' * 400, 'cut off or damaged'),
+        (b'GGUF' + struct.pack('<IQQ', 3, 0, 0), 'llama.cpp cannot load'),
     ],
 )
 def test_a_file_that_is_no_model_is_refused_in_words(
@@ -157,14 +164,12 @@ def test_a_missing_file_names_its_path(tmp_path: Path) -> None:
 
 @pytest.mark.model
 def test_a_model_that_does_not_fit_is_refused_with_the_numbers(
-    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+    monkeypatch: pytest.MonkeyPatch,
 ) -> None:
     """Before it is loaded, not by the system's killer."""
-    file = tmp_path / 'model.gguf'
-    file.write_bytes(b'GGUF' + struct.pack('<IQQ', 3, 0, 0))
     monkeypatch.setattr(memory, 'available_bytes', lambda: 100_000_000)
-    with pytest.raises(Exception, match=r'needs about 0\.4 GB .* only 0\.1 GB are free'):
-        make_backend(gguf_at(file)).load()
+    with pytest.raises(OutOfMemoryError, match=r'needs about 0\.\d+ GB .* only 0\.10 GB are free'):
+        make_backend(Config(gguf=SMALL)).load()
 
 
 @given(
