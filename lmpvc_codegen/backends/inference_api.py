@@ -22,30 +22,25 @@ from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from lmpvc_codegen.backends.remote import (
-    continues,
     is_tuned_for_chat,
     need,
-    PROBE,
     RemoteBackend,
 )
 from lmpvc_codegen.backends.remote_events import Ending
 from lmpvc_codegen.config.settings import Config
-from lmpvc_codegen.errors import AccessDeniedError, BackendError, ServerFaultError
+from lmpvc_codegen.errors import AccessDeniedError
 from lmpvc_codegen.generation.completion import CompletionRequest, Message, PromptFormat
 
 if TYPE_CHECKING:
     from lmpvc_codegen.backends.inference_api_connection import HubConnection
-    from lmpvc_codegen.backends.openai_protocol import Prefill
     from lmpvc_codegen.backends.remote_events import Event
     from lmpvc_codegen.backends.remote_fleet import Fleet
 
 ROUTER = 'https://router.huggingface.co'
 NO_TOKEN = 'none'  # noqa: S105 - sent to an endpoint of one's own, in place of a stored token
 
-_PROBE_TOKENS = 6
 
-
-class InferenceApiBackend(RemoteBackend):
+class InferenceApiBackend(RemoteBackend['HubConnection']):
     """One model, asked for through huggingface_hub."""
 
     name = 'inference_api'
@@ -65,9 +60,7 @@ class InferenceApiBackend(RemoteBackend):
         by_name: PromptFormat = (
             'chat' if is_tuned_for_chat(self._settings.hf_url) else 'completion'
         )
-        self._format: PromptFormat = by_name if frame == 'auto' else frame
-        self._prefill: Prefill = 'continued'
-        self._fleet: Fleet[HubConnection] | None = None
+        self._format = by_name if frame == 'auto' else frame
 
     @classmethod
     def addresses(cls, config: Config) -> Sequence[str]:
@@ -79,31 +72,6 @@ class InferenceApiBackend(RemoteBackend):
         """Name the model and where it is asked for."""
         settings = self._settings
         return f'{self.name}:{settings.hf_url}@{settings.base_url or settings.provider}'
-
-    @property
-    def prompt_format(self) -> PromptFormat:
-        """Continue text where the model does that and a provider offers it, else chat."""
-        return self._format
-
-    def load(self) -> None:
-        """
-        Ask whether somebody serves the model, and how it takes conversations.
-
-        :raises BackendError: nobody does, the token is wrong, or nobody can be asked.
-        """
-        with self._lock:
-            if self._is_loaded:
-                return
-            self._fleet = self._make_fleet()
-            try:
-                if self._settings.base_url is None:
-                    self._fleet.each(self._check_model)
-                if self._format == 'chat':
-                    self._prefill = self._probed()
-            except BackendError:
-                self._fleet.close()
-                raise
-            self._is_loaded = True
 
     def check(self) -> str:
         """
@@ -122,22 +90,12 @@ class InferenceApiBackend(RemoteBackend):
         place = self._settings.base_url or self._settings.provider
         return f'{self._settings.hf_url} at {place}, {self._format}'
 
-    def close(self) -> None:
-        """Break off what is under way and close the connections."""
-        self._is_loaded = False
-        with self._lock:
-            if self._fleet:
-                self._fleet.close()
-            self._fleet = None
-
     @property
     def _parallel(self) -> int:
         return self._settings.parallel
 
     def _ask(self, request: CompletionRequest, ending: Ending) -> Iterator[Event]:
-        fleet = self._fleet
-        if fleet is None:
-            raise BackendError('The servers are not asked any more.', remedy='Load it again.')
+        fleet = self._open_fleet()
         if not isinstance(request.prompt, str):
             return fleet.stream(lambda line: line.chat(request, self._prefill), ending)
         if self._format == 'completion':
@@ -164,19 +122,9 @@ class InferenceApiBackend(RemoteBackend):
                 raise RequestFailedError(not_served(line.server, said))
             self._format = offered[0]
 
-    def _probed(self) -> Prefill:
-        """Find out how the server is made to go on with the beginning of an answer."""
-        ways: tuple[Prefill, ...] = ('continued', 'flagged')
-        for way in ways:
-            self._prefill = way
-            request = CompletionRequest(PROBE, max_tokens=_PROBE_TOKENS)
-            try:
-                answer = ''.join(event.text for event in self._ask(request, Ending()))
-            except ServerFaultError:
-                continue
-            if continues(answer):
-                return way
-        return 'asked'
+    def _prepare(self, fleet: Fleet[HubConnection]) -> None:
+        if self._settings.base_url is None:
+            fleet.each(self._check_model)
 
     def _make_fleet(self) -> Fleet[HubConnection]:
         from lmpvc_codegen.backends.inference_api_connection import HubConnection

@@ -22,15 +22,13 @@ import logging
 from typing import TYPE_CHECKING
 
 from lmpvc_codegen.backends.remote import (
-    continues,
     is_tuned_for_chat,
     need,
-    PROBE,
     RemoteBackend,
 )
 from lmpvc_codegen.backends.remote_events import Ending
 from lmpvc_codegen.config.settings import Config
-from lmpvc_codegen.errors import BackendError, ModelNotFoundError
+from lmpvc_codegen.errors import ModelNotFoundError
 from lmpvc_codegen.generation.completion import CompletionRequest, PromptFormat
 from lmpvc_codegen.generation.findings import did_you_mean
 
@@ -41,13 +39,16 @@ if TYPE_CHECKING:
     from lmpvc_codegen.backends.remote_events import Event
     from lmpvc_codegen.backends.remote_fleet import Fleet
 
-_PROBE_TOKENS = 6
 
 _logger = logging.getLogger(__name__)
 
 
-class OllamaBackend(RemoteBackend):
-    """Ollama by its own protocol; the model is fetched where it is missing."""
+class OllamaBackend(RemoteBackend['Connection']):
+    """
+    Ollama by its own protocol; the model is fetched where it is missing.
+
+    After a close Ollama keeps the model in memory as long as it was told.
+    """
 
     name = 'ollama'
 
@@ -62,10 +63,8 @@ class OllamaBackend(RemoteBackend):
         self._settings = config.ollama
         frame = config.prompting.frame
         by_name: PromptFormat = 'chat' if is_tuned_for_chat(config.ollama.model) else 'completion'
-        self._format: PromptFormat = by_name if frame == 'auto' else frame
-        self._prefill: Prefill = 'continued'
+        self._format = by_name if frame == 'auto' else frame
         self._digest = ''
-        self._fleet: Fleet[Connection] | None = None
 
     @classmethod
     def addresses(cls, config: Config) -> Sequence[str]:
@@ -76,30 +75,6 @@ class OllamaBackend(RemoteBackend):
     def identity(self) -> str:
         """Name the model, and the hash of its files where it is known."""
         return f'{self.name}:{self._settings.model}:{self._digest}'.rstrip(':')
-
-    @property
-    def prompt_format(self) -> PromptFormat:
-        """Prompt as configured; by itself, by the name of the model."""
-        return self._format
-
-    def load(self) -> None:
-        """
-        Have Ollama fetch the model if it lacks it, and load it.
-
-        :raises BackendError: Ollama is not there, or cannot fetch or load the model.
-        """
-        with self._lock:
-            if self._is_loaded:
-                return
-            self._fleet = self._make_fleet()
-            try:
-                self._fleet.each(self._provide)
-                if self._format == 'chat':
-                    self._prefill = self._probed()
-            except BackendError:
-                self._fleet.close()
-                raise
-            self._is_loaded = True
 
     def check(self) -> str:
         """
@@ -117,22 +92,12 @@ class OllamaBackend(RemoteBackend):
         state = 'is there' if full_name(model) in found else 'will be fetched'
         return f'{model} {state}, at {address}, {self._format}'
 
-    def close(self) -> None:
-        """Close the connections; Ollama keeps the model as long as it was told."""
-        self._is_loaded = False
-        with self._lock:
-            if self._fleet:
-                self._fleet.close()
-            self._fleet = None
-
     @property
     def _parallel(self) -> int:
         return self._settings.parallel
 
     def _ask(self, request: CompletionRequest, ending: Ending) -> Iterator[Event]:
-        fleet = self._fleet
-        if fleet is None:
-            raise BackendError('Ollama is not asked any more.', remedy='Load it again.')
+        fleet = self._open_fleet()
         return fleet.stream(lambda line: self._read(line, request), ending)
 
     def _read(self, line: Connection, request: CompletionRequest) -> Iterator[Event]:
@@ -173,12 +138,11 @@ class OllamaBackend(RemoteBackend):
             },
         )
 
+    def _prepare(self, fleet: Fleet[Connection]) -> None:
+        fleet.each(self._provide)
+
     def _probed(self) -> Prefill:
-        """Find out whether the model's template goes on with the beginning of an answer."""
-        self._prefill = 'continued'
-        request = CompletionRequest(PROBE, max_tokens=_PROBE_TOKENS)
-        answer = ''.join(event.text for event in self._ask(request, Ending()))
-        return 'continued' if continues(answer) else 'asked'
+        return 'continued' if self._goes_on('continued') else 'asked'
 
     def _make_fleet(self) -> Fleet[Connection]:
         from lmpvc_codegen.backends.remote_connection import Connection

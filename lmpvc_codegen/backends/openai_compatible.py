@@ -24,9 +24,7 @@ import os
 from typing import Any, TYPE_CHECKING
 
 from lmpvc_codegen.backends.remote import (
-    continues,
     need,
-    PROBE,
     RemoteBackend,
     wanted_format,
 )
@@ -39,23 +37,21 @@ from lmpvc_codegen.errors import (
     ModelNotFoundError,
     ServerFaultError,
 )
-from lmpvc_codegen.generation.completion import CompletionRequest, Message, PromptFormat
+from lmpvc_codegen.generation.completion import CompletionRequest, Message
 from lmpvc_codegen.generation.findings import did_you_mean
 
 if TYPE_CHECKING:
-    from lmpvc_codegen.backends.openai_protocol import Prefill
     from lmpvc_codegen.backends.remote_connection import Connection
     from lmpvc_codegen.backends.remote_errors import RequestFailedError
     from lmpvc_codegen.backends.remote_events import Event
     from lmpvc_codegen.backends.remote_fleet import Fleet
 
-_PROBE_TOKENS = 6
 _MOST_LISTED = 8
 
 _logger = logging.getLogger(__name__)
 
 
-class OpenAiCompatibleBackend(RemoteBackend):
+class OpenAiCompatibleBackend(RemoteBackend['Connection']):
     """One server, or several with the same model, asked over HTTP."""
 
     name = 'openai_compatible'
@@ -73,9 +69,7 @@ class OpenAiCompatibleBackend(RemoteBackend):
         self._headers = _authorization(self._settings.api_key_variable, os.environ)
         self._model = self._settings.model
         self._format = wanted_format(config, self._settings.protocol, self._model)
-        self._prefill: Prefill = 'continued'
         self._left_out: set[str] = set()
-        self._fleet: Fleet[Connection] | None = None
 
     @classmethod
     def addresses(cls, config: Config) -> Sequence[str]:
@@ -86,30 +80,6 @@ class OpenAiCompatibleBackend(RemoteBackend):
     def identity(self) -> str:
         """Name the model and the server that is meant to have it."""
         return f'{self.name}:{self._model}@{self._settings.base_url}'
-
-    @property
-    def prompt_format(self) -> PromptFormat:
-        """Prompt as configured; by itself, by the name of the model."""
-        return self._format
-
-    def load(self) -> None:
-        """
-        Ask every server whether it is well and has the model, and how it takes conversations.
-
-        :raises BackendError: none of them is well, or has the model.
-        """
-        with self._lock:
-            if self._is_loaded:
-                return
-            self._fleet = self._make_fleet()
-            try:
-                self._fleet.each(self._check_model)
-                if self._format == 'chat':
-                    self._prefill = self._probed()
-            except BackendError:
-                self._fleet.close()
-                raise
-            self._is_loaded = True
 
     def check(self) -> str:
         """
@@ -125,22 +95,12 @@ class OpenAiCompatibleBackend(RemoteBackend):
         addresses = ', '.join(self.addresses(self._config))
         return f'{self._model or "the model"} at {addresses}, {self._format}'
 
-    def close(self) -> None:
-        """Break off what is under way and close the connections."""
-        self._is_loaded = False
-        with self._lock:
-            if self._fleet:
-                self._fleet.close()
-            self._fleet = None
-
     @property
     def _parallel(self) -> int:
         return self._settings.parallel
 
     def _ask(self, request: CompletionRequest, ending: Ending) -> Iterator[Event]:
-        fleet = self._fleet
-        if fleet is None:
-            raise BackendError('The servers are not asked any more.', remedy='Load it again.')
+        fleet = self._open_fleet()
         asked = self._fitting(request)
         return fleet.stream(lambda connection: self._read(connection, asked), ending)
 
@@ -240,21 +200,8 @@ class OpenAiCompatibleBackend(RemoteBackend):
         if names and self._model not in names:
             raise RequestFailedError(_unknown_model(self._model, names, connection.server.url))
 
-    def _probed(self) -> Prefill:
-        """Find out how a server is made to go on with the beginning of an answer."""
-        ways: tuple[Prefill, ...] = ('continued', 'flagged')
-        for way in ways:
-            self._prefill = way
-            request = CompletionRequest(PROBE, max_tokens=_PROBE_TOKENS)
-            try:
-                answer = ''.join(event.text for event in self._ask(request, Ending()))
-            except ServerFaultError as error:
-                if way == 'continued':
-                    _logger.debug('The beginning of an answer is not accepted: %s', error)
-                continue
-            if continues(answer):
-                return way
-        return 'asked'
+    def _prepare(self, fleet: Fleet[Connection]) -> None:
+        fleet.each(self._check_model)
 
     def _make_fleet(self) -> Fleet[Connection]:
         from lmpvc_codegen.backends.remote_connection import Connection

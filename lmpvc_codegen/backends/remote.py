@@ -20,14 +20,17 @@ from __future__ import annotations
 from abc import abstractmethod
 from collections.abc import Iterator, Sequence
 import importlib.util
+import logging
 import re
 import threading
+from typing import Generic, TYPE_CHECKING
 
 from lmpvc_codegen.backends.base import Backend
 from lmpvc_codegen.backends.remote_events import Ending, Event
+from lmpvc_codegen.backends.remote_fleet import Fleet, LineT
 from lmpvc_codegen.backends.remote_round import Round
 from lmpvc_codegen.config.settings import Config
-from lmpvc_codegen.errors import BackendError, BackendUnavailableError
+from lmpvc_codegen.errors import BackendError, BackendUnavailableError, ServerFaultError
 from lmpvc_codegen.generation.completion import (
     CancelFlag,
     Completion,
@@ -38,6 +41,13 @@ from lmpvc_codegen.generation.completion import (
     watch_nothing,
     Watcher,
 )
+
+if TYPE_CHECKING:
+    from lmpvc_codegen.backends.openai_protocol import Prefill
+
+_logger = logging.getLogger(__name__)
+
+_PROBE_TOKENS = 6
 
 _TUNED = re.compile(r'instruct|chat|[-_.:]it\b|dolphin', re.IGNORECASE)
 _BASE = re.compile(
@@ -76,9 +86,9 @@ def need(module: str, backend: str) -> None:
         )
 
 
-class RemoteBackend(Backend):
+class RemoteBackend(Backend, Generic[LineT]):
     """
-    A backend that asks servers; a subclass says how.
+    A backend that asks servers over lines of some kind; a subclass says how.
 
     Several batches may run at the same time. The prompts of a batch are in flight together; the
     watcher and the cancel flag are asked in the caller's thread alone.
@@ -89,6 +99,41 @@ class RemoteBackend(Backend):
         self._config = config
         self._is_loaded = False
         self._lock = threading.Lock()
+        self._fleet: Fleet[LineT] | None = None
+        self._format: PromptFormat = 'completion'
+        self._prefill: Prefill = 'continued'
+
+    @property
+    def prompt_format(self) -> PromptFormat:
+        """Prompt as configured; by itself, by the name of the model or what its server offers."""
+        return self._format
+
+    def load(self) -> None:
+        """
+        Ask whether the servers are well and have the model, and how they take conversations.
+
+        :raises BackendError: none of them is well, or has the model.
+        """
+        with self._lock:
+            if self._is_loaded:
+                return
+            self._fleet = self._make_fleet()
+            try:
+                self._prepare(self._fleet)
+                if self._format == 'chat':
+                    self._prefill = self._probed()
+            except BackendError:
+                self._fleet.close()
+                raise
+            self._is_loaded = True
+
+    def close(self) -> None:
+        """Break off what is under way and close the connections."""
+        self._is_loaded = False
+        with self._lock:
+            if self._fleet:
+                self._fleet.close()
+            self._fleet = None
 
     @abstractmethod
     def check(self) -> str:
@@ -125,6 +170,46 @@ class RemoteBackend(Backend):
             yield Event(finish_reason='length', completion_tokens=0)
         else:
             yield from self._ask(request, ending)
+
+    def _open_fleet(self) -> Fleet[LineT]:
+        """
+        Give the servers while the backend is loaded, or being loaded.
+
+        :raises BackendError: it was closed.
+        """
+        fleet = self._fleet
+        if fleet is None:
+            raise BackendError('The servers are not asked any more.', remedy='Load it again.')
+        return fleet
+
+    def _probed(self) -> Prefill:
+        """Find out how a server is made to go on with the beginning of an answer."""
+        ways: tuple[Prefill, ...] = ('continued', 'flagged')
+        for way in ways:
+            try:
+                if self._goes_on(way):
+                    return way
+            except ServerFaultError as error:
+                _logger.debug('The beginning of an answer is not accepted: %s', error)
+        return 'asked'
+
+    def _goes_on(self, way: Prefill) -> bool:
+        """Try a way with a few tokens."""
+        self._prefill = way
+        request = CompletionRequest(PROBE, max_tokens=_PROBE_TOKENS)
+        return continues(''.join(event.text for event in self._ask(request, Ending())))
+
+    @abstractmethod
+    def _make_fleet(self) -> Fleet[LineT]:
+        """Take the servers' addresses; nobody is asked yet."""
+
+    @abstractmethod
+    def _prepare(self, fleet: Fleet[LineT]) -> None:
+        """
+        See that the servers have the model.
+
+        :raises BackendError: none of them has.
+        """
 
     @property
     @abstractmethod

@@ -25,11 +25,11 @@ import shutil
 from typing import Any
 
 from lmpvc_codegen.bench.speed.forms import Form
-from lmpvc_codegen.bench.speed.gguf_header import GgufHeader, read_header
 from lmpvc_codegen.bench.speed.jobs import PARTIAL
 from lmpvc_codegen.bench.speed.processes import run_job
 from lmpvc_codegen.errors import BenchmarkError
 from lmpvc_codegen.models.files import ModelFile
+from lmpvc_codegen.models.gguf_header import GgufHeader, read_header
 from lmpvc_codegen.models.memory import available_bytes
 from lmpvc_codegen.models.verification import note_sha256, noted_sha256, sha256_of
 

@@ -22,11 +22,11 @@ from pathlib import Path
 from typing import Any
 
 from lmpvc_codegen.bench.speed.forms import Form, FORMS
-from lmpvc_codegen.bench.speed.gguf_header import GgufHeader
 from lmpvc_codegen.bench.speed.making import Made, Source
 from lmpvc_codegen.bench.speed.running import Settings
 from lmpvc_codegen.bench.speed.timing import Repeat
 from lmpvc_codegen.config import GgufConfig
+from lmpvc_codegen.models.gguf_header import GgufHeader
 
 
 class ScriptedEngine:

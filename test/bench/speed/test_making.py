@@ -23,10 +23,10 @@ from pathlib import Path
 from test.bench.speed.scripted import form, source
 from test.bench.speed.tiny_gguf import write_tiny_gguf
 
-from lmpvc_codegen.bench.speed.gguf_header import GgufHeader
 from lmpvc_codegen.bench.speed.making import check_memory, default_work_folder, make, Source
 from lmpvc_codegen.errors import BenchmarkError
 from lmpvc_codegen.models.files import ModelFile
+from lmpvc_codegen.models.gguf_header import GgufHeader
 import pytest
 
 

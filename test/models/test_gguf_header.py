@@ -23,8 +23,8 @@ import struct
 from test.bench.speed.tiny_gguf import write_tiny_gguf
 
 from hypothesis import given, strategies
-from lmpvc_codegen.bench.speed.gguf_header import read_header
 from lmpvc_codegen.errors import ModelDamagedError
+from lmpvc_codegen.models.gguf_header import read_header
 import pytest
 
 
