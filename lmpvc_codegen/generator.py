@@ -50,6 +50,7 @@ from lmpvc_codegen.generation.result import (
     ProgressCallback,
 )
 from lmpvc_codegen.generation.robot_api import read_robot_api, RobotApi
+from lmpvc_codegen.generation.stages import staged
 from lmpvc_codegen.preamble import read_default_preamble
 
 _logger = logging.getLogger(__name__)
@@ -113,6 +114,7 @@ class CodeGenerator:
         """Close."""
         self.close()
 
+    @staged('command')
     def generate(
         self,
         command: Command,
@@ -159,6 +161,7 @@ class CodeGenerator:
         self._keep([*memory.entries, self._entry('program', key, command.text, value)])
         return program
 
+    @staged('preamble')
     def _read_api(self, preamble: str, policies: str) -> RobotApi:
         api = _read_robot_api(preamble, policies, self.config.robot.modules)
         if not api.methods and not api.policies:
@@ -168,12 +171,14 @@ class CodeGenerator:
             )
         return api
 
+    @staged('preamble')
     def _frame(self, preamble: str, policies: str) -> PromptFrame:
         if self.backend.prompt_format == 'chat':
             modules, system = self.config.robot.modules, self.config.prompting.system
             return _chat_frame(preamble, policies, modules, system)
         return CompletionFrame(preamble)
 
+    @staged('cache')
     def _key(self, **parts: Any) -> str:
         """Make a key of what decides an answer: model, sampling, prompts, and the parts."""
         return cache_key(
@@ -184,6 +189,7 @@ class CodeGenerator:
             **parts,
         )
 
+    @staged('cache')
     def _recall_program(self, key: str, api: RobotApi, ledger: Ledger) -> Program | None:
         entry = self.cache.get(key)
         source = entry.value.get('source') if entry else None
@@ -198,6 +204,7 @@ class CodeGenerator:
     ) -> CacheEntry:
         return CacheEntry(key, kind, command, self.backend.identity, value)
 
+    @staged('cache')
     def _keep(self, entries: list[CacheEntry]) -> None:
         """Remember all of a command or nothing; failing to remember fails no command."""
         try:
@@ -213,11 +220,13 @@ class _CommandMemory:
         self._generator = generator
         self.entries: list[CacheEntry] = []
 
+    @staged('cache')
     def recall(self, prompt: FramedPrompt) -> str | None:
         entry = self._generator.cache.get(self._key(prompt))
         text = entry.value.get('text') if entry else None
         return text if isinstance(text, str) else None
 
+    @staged('cache')
     def keep(self, prompt: FramedPrompt, task: FunctionTask, text: str) -> None:
         entry = self._generator._entry('function', self._key(prompt), task.request, {'text': text})
         self.entries.append(entry)
@@ -240,6 +249,7 @@ def _chat_frame(
     return ChatFrame.for_robot(preamble, _read_robot_api(preamble, policies, modules), system)
 
 
+@staged('preamble')
 @lru_cache(maxsize=8)
 def _learn(preamble: str) -> Lessons:
     return learn(preamble)

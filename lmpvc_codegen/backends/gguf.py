@@ -35,6 +35,7 @@ from lmpvc_codegen.generation.completion import (
     watch_nothing,
     Watcher,
 )
+from lmpvc_codegen.generation.stages import staged
 from lmpvc_codegen.models.catalogue import load_catalogue
 from lmpvc_codegen.models.files import identify, ModelFile, provide_gguf
 from lmpvc_codegen.models.memory import check_memory
@@ -156,6 +157,7 @@ class GgufBackend(Backend):
                 control_texts=self._session.control_texts(),
             )
 
+    @staged('prompts')
     def _streams(self, requests: Sequence[CompletionRequest]) -> list[Stream]:
         from lmpvc_codegen.backends.streams import Stream
 

@@ -22,6 +22,7 @@ from lmpvc_codegen.backends.llama_session import GRAIN, LlamaSession, Token
 from lmpvc_codegen.backends.prefix_store import KeptPrefix, PrefixStore, SHORTEST
 from lmpvc_codegen.backends.streams import shared_length, Stream
 from lmpvc_codegen.generation.completion import CancelFlag, Watcher
+from lmpvc_codegen.generation.stages import staged
 
 _WORTHWHILE = 0.9
 """Where so much of a prefix is kept already, the rest is evaluated sooner than written."""
@@ -81,6 +82,7 @@ class Decoder:
             self._kept = first[: _aligned(len(first) - 1)]
         return True
 
+    @staged('prefixes')
     def _restore(self, wanted: list[int], *, known: int) -> None:
         """Read a prefix from disk where it is longer than what sequence 0 has of the prompt."""
         if self._store is None or self._store.longest(wanted) < known + SHORTEST:
@@ -94,6 +96,7 @@ class Decoder:
             self._session.forget(0, 0)
             self._kept = []
 
+    @staged('prefixes')
     def _store_common(self) -> None:
         """Keep on disk what two different prompts began with, unless most of it is there."""
         common, store = self._common, self._store

@@ -28,12 +28,14 @@ import logging
 import os
 from pathlib import Path
 import re
+import time
 from typing import Any
 
 import llama_cpp
 from lmpvc_codegen.backends.streams import TokenText, Utf8Text
 from lmpvc_codegen.config.settings import GgufConfig
 from lmpvc_codegen.errors import BackendError, ModelDamagedError, OutOfMemoryError
+from lmpvc_codegen.generation.stages import staged, tell
 import numpy as np
 from numpy.typing import NDArray
 
@@ -244,7 +246,10 @@ class LlamaSession:
             batch.n_seq_id[index] = 1
             batch.seq_id[index][0] = token.sequence
             batch.logits[index] = token.reads_logits
+        begin = time.perf_counter()
         status = llama_cpp.llama_decode(self._context, batch)
+        # Nobody reads logits of a prompt, but for its last token, which is left to a step.
+        tell('decode' if tokens[-1].reads_logits else 'prefill', begin, tokens=len(tokens))
         if status not in {0, _ABORTED}:
             raise BackendError(
                 f'llama.cpp could not evaluate {len(tokens)} tokens (status {status}): '
@@ -253,6 +258,7 @@ class LlamaSession:
             )
         return bool(status == 0)
 
+    @staged('decode')
     def logits(self, index: int) -> NDArray[np.float32]:
         """Look at the logits of a token of the last batch; valid until the next decode."""
         pointer = llama_cpp.llama_get_logits_ith(self._context, index)

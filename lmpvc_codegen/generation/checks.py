@@ -45,6 +45,7 @@ from lmpvc_codegen.generation.robot_results import check_results
 from lmpvc_codegen.generation.robot_use import check_robot_use
 from lmpvc_codegen.generation.signatures import misfit, signature_of
 from lmpvc_codegen.generation.source import Definition
+from lmpvc_codegen.generation.stages import staged
 from lmpvc_codegen.generation.units import Unit, units
 
 
@@ -63,6 +64,7 @@ class _Context:
     namesakes: Collection[str]
 
 
+@staged('checks')
 def check_program(source: str, api: RobotApi) -> tuple[Finding, ...]:
     """Check a whole program against its promise and give everything that is wrong with it."""
     try:

@@ -32,6 +32,7 @@ from lmpvc_codegen.generation.relevance import Relevance
 from lmpvc_codegen.generation.result import FunctionState
 from lmpvc_codegen.generation.robot_api import RobotApi
 from lmpvc_codegen.generation.source import Definition, definitions, syntax_error
+from lmpvc_codegen.generation.stages import staged
 from lmpvc_codegen.generation.stated import check_quantities
 
 
@@ -57,6 +58,7 @@ class Draft:
         """Give the source of a function that has joined."""
         return self.definitions[function.defined_as].source
 
+    @staged('checks')
     def accept(
         self,
         function: OpenFunction,

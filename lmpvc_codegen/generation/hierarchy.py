@@ -55,6 +55,7 @@ from lmpvc_codegen.generation.relevance import Relevance
 from lmpvc_codegen.generation.result import FunctionState, Program, ProgressCallback
 from lmpvc_codegen.generation.robot_api import ROBOT, RobotApi
 from lmpvc_codegen.generation.source import definitions
+from lmpvc_codegen.generation.stages import staged
 from lmpvc_codegen.generation.watch import CompletionWatch
 
 
@@ -122,6 +123,7 @@ class Hierarchy:
         relevance = Relevance(self._lessons, self._api)
         return Draft(command=command, api=self._api, relevance=relevance, tree=self._tree)
 
+    @staged('checks')
     def _undefined(self, depth: int) -> list[OpenFunction]:
         """Find what the program calls and does not have, as far as the budget allows."""
         found = list(self._draft.undefined(depth, self._steps))
@@ -159,6 +161,7 @@ class Hierarchy:
             attempts = [function.attempt for function in faulty if function.attempt]
             raise _unsound([finding for attempt in attempts for finding in attempt.findings])
 
+    @staged('repair')
     def _repair(self, faulty: Sequence[OpenFunction]) -> list[OpenFunction]:
         """Ask once more; an answer that was only doubted stands where the new one is no better."""
         try:

@@ -36,6 +36,7 @@ from lmpvc_codegen.generation.findings import Finding
 from lmpvc_codegen.generation.placing import learn_placing, PlacingSteps, split_placing
 from lmpvc_codegen.generation.quantities import Quantity, read_quantities
 from lmpvc_codegen.generation.robot_api import ROBOT, RobotApi
+from lmpvc_codegen.generation.stages import staged
 from lmpvc_codegen.generation.steps import known_verbs, split_steps
 
 END_OF_FUNCTION = '# end of function'
@@ -133,14 +134,17 @@ class CompletionFrame:
 
     preamble: str
 
+    @staged('prompts')
     def top_task(self, command: str, _api: RobotApi) -> FunctionTask:
         """Leave the function's name to the model, as the examples do."""
         return FunctionTask(command)
 
+    @staged('prompts')
     def steps(self, _command: str) -> tuple[str, ...]:
         """Leave commands whole: the examples show the model how to take them apart."""
         return ()
 
+    @staged('prompts')
     def frame(self, task: FunctionTask, attempt: Attempt | None = None) -> FramedPrompt:
         """Open a definition below the preamble."""
         opening = _opening(task)
@@ -184,10 +188,12 @@ class ChatFrame:
             placing=learn_placing(examples),
         )
 
+    @staged('prompts')
     def top_task(self, command: str, api: RobotApi) -> FunctionTask:
         """Name the function after the command, so that the model need not."""
         return FunctionTask(command, function_name(command, taken=api.names), ROBOT)
 
+    @staged('prompts')
     def steps(self, command: str) -> tuple[str, ...]:
         """Take a plain list of steps apart; a small model would merge or lose some."""
         steps = split_steps(command, self.verbs) or (command,)
@@ -195,6 +201,7 @@ class ChatFrame:
         taken = tuple(step for steps in finer for step in steps)
         return taken if len(taken) > 1 else ()
 
+    @staged('prompts')
     def frame(self, task: FunctionTask, attempt: Attempt | None = None) -> FramedPrompt:
         """Ask for the function and begin the answer with its first line."""
         opening = _opening(task)
