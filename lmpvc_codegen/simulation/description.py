@@ -17,9 +17,13 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from itertools import pairwise
 import math
 
+from lmpvc_codegen.simulation.poses import turns_rad
 from lmpvc_codegen.simulation.traces import (
+    Docking,
+    Drive,
     Event,
     Failure,
     Grip,
@@ -51,8 +55,12 @@ def describe(trace: Trace) -> Iterator[str]:
 def tell(event: Event) -> str:
     """Tell an event in a few words."""
     match event:
+        case Drive():
+            return _tell_drive(event)
         case Motion():
             return _tell_motion(event)
+        case Docking():
+            return 'is at the dock and charges' if event.is_docked else 'finds no dock'
         case Speech():
             return f'says "{event.text}"'
         case Grip():
@@ -86,6 +94,23 @@ def _tell_motion(motion: Motion) -> str:
     through = len(motion.waypoints) - 2
     by = f' by way of {through} more waypoint{"s" * (through > 1)}' if through else ''
     return f'moves {where}{by} in {motion.seconds:.2f} s'
+
+
+def _tell_drive(drive: Drive) -> str:
+    path = drive.waypoints
+    way_m = sum(a.distance_m(b) for a, b in pairwise(path))
+    degrees = math.degrees(sum(turns_rad(path)))
+    parts = []
+    if way_m > _STILL_M:
+        first, second = path[:2]
+        way_rad = math.atan2(first.y - second.y, second.x - first.x)
+        is_ahead = math.cos(way_rad - first.heading_rad) > 0
+        parts.append(f'drives {_length(way_m)} {"ahead" if is_ahead else "back"}')
+    if abs(degrees) > _STILL_DEGREES:
+        side = 'left' if degrees > 0 else 'right'
+        parts.append(f'turns {abs(degrees):.4g} degrees to the {side}')
+    blocked = ', where something is in the way' if drive.is_blocked else ''
+    return f'{" and ".join(parts) or "stays where it is"} in {drive.seconds:.2f} s{blocked}'
 
 
 def _length(metres: float) -> str:

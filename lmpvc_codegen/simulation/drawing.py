@@ -16,13 +16,14 @@
 
 from __future__ import annotations
 
+import math
 from pathlib import Path
 import textwrap
 from typing import Any
 
 from lmpvc_codegen.errors import SimulationError
 from lmpvc_codegen.simulation.description import describe
-from lmpvc_codegen.simulation.traces import Grip, Motion, Search, Trace
+from lmpvc_codegen.simulation.traces import Drive, Grip, Motion, Search, Trace
 from lmpvc_codegen.simulation.violations import violations
 
 _INK, _PATH, _BAD, _THING, _BOX = '#1c2733', '#1f77b4', '#d62728', '#b07a1e', '#8a97a6'
@@ -33,10 +34,9 @@ _SMALLEST_VIEW_M = 0.12
 _NUMBERED = 12
 _DOTS_PER_INCH = 110
 
-_VIEWS = (
-    ('from above', 1, 0, 'y, right (m)', 'x, forward (m)'),
-    ('from the right', 0, 2, 'x, forward (m)', 'z, up (m)'),
-)
+_FROM_ABOVE = ('from above', 1, 0, 'y, right (m)', 'x, forward (m)')
+_FROM_THE_RIGHT = ('from the right', 0, 2, 'x, forward (m)', 'z, up (m)')
+_VIEWS = {'arm': (_FROM_ABOVE, _FROM_THE_RIGHT), 'mobile_base': (_FROM_ABOVE,)}
 """Title, the coordinate that goes right, the one that goes up, and their names."""
 
 
@@ -55,8 +55,10 @@ def draw(trace: Trace, file: Path, *, title: str = '') -> None:
         ) from error
     figure = Figure(figsize=(14, 5.6), facecolor='white', layout='constrained')
     grid = figure.add_gridspec(2, 3, width_ratios=(1, 1, 1.1), height_ratios=(2.6, 1))
-    for column, (name, right, up, right_label, up_label) in enumerate(_VIEWS):
-        axes = figure.add_subplot(grid[:, column])
+    views = _VIEWS[trace.world.robot]
+    for column, (name, right, up, right_label, up_label) in enumerate(views):
+        columns = slice(column, 2 if column == len(views) - 1 else column + 1)
+        axes = figure.add_subplot(grid[:, columns])
         _draw_view(axes, trace, right, up)
         axes.set(title=name, xlabel=right_label, ylabel=up_label)
     _write_words(figure.add_subplot(grid[0, 2]), trace)
@@ -91,9 +93,9 @@ def _draw_view(axes: Any, trace: Trace, right: int, up: int) -> None:
             mew=2.5,
             zorder=6,
         )
-    first, last = trace.path[0], trace.path[-1]
+    first = trace.path[0]
     axes.plot(first[right], first[up], 'o', color=_INK, markersize=9, mfc='white', zorder=4)
-    axes.plot(last[right], last[up], 'o', color=_INK, markersize=6, zorder=4)
+    _draw_end(axes, trace, right, up)
     _set_limits(axes, trace, right, up)
     axes.grid(color='#e4e8ec', linewidth=0.8)
     axes.set_axisbelow(True)
@@ -137,6 +139,20 @@ def _draw_motion(axes: Any, motion: Motion, right: int, up: int) -> None:
     halfway = ((start[0] + xs[middle]) / 2, (start[1] + ys[middle]) / 2)
     if halfway != start:
         axes.annotate('', halfway, start, arrowprops=arrow, zorder=3)
+
+
+def _draw_end(axes: Any, trace: Trace, right: int, up: int) -> None:
+    """Draw where the robot is in the end; a base, as a wedge that points where it looks."""
+    last, is_base = trace.path[-1], bool(trace.of(Drive))
+    marker = (3, 0, math.degrees(last.heading_rad)) if is_base else 'o'
+    axes.plot(
+        last[right],
+        last[up],
+        marker=marker,
+        color=_INK,
+        markersize=13 if is_base else 6,
+        zorder=4,
+    )
 
 
 def _number_waypoints(axes: Any, trace: Trace, right: int, up: int) -> None:

@@ -16,7 +16,9 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass, field
+from itertools import pairwise
 import math
 from typing import Any, NamedTuple
 
@@ -67,6 +69,11 @@ class Waypoint(NamedTuple):
             Position(self.x, self.y, self.z), Orientation(self.qx, self.qy, self.qz, self.qw)
         )
 
+    @property
+    def heading_rad(self) -> float:
+        """Give the angle about the upright axis, to the left above 0, from -pi to pi."""
+        return wrap_angle(2 * math.atan2(self.qz, self.qw))
+
     def distance_m(self, other: Waypoint) -> float:
         """Measure the straight way between the positions."""
         return math.dist(self[:3], other[:3])
@@ -75,6 +82,16 @@ class Waypoint(NamedTuple):
         """Measure the angle between the orientations, 0 to pi."""
         cosine = abs(sum(a * b for a, b in zip(self[3:], other[3:], strict=True)))
         return 2 * math.acos(min(1.0, cosine))
+
+
+def turns_rad(path: Sequence[Waypoint]) -> list[float]:
+    """Give by how much a path turns about the upright axis at each step, to the left above 0."""
+    return [wrap_angle(b.heading_rad - a.heading_rad) for a, b in pairwise(path)]
+
+
+def wrap_angle(angle_rad: float) -> float:
+    """Give the same angle from -pi to pi."""
+    return (angle_rad + math.pi) % (2 * math.pi) - math.pi
 
 
 def to_waypoint(pose: Any) -> Waypoint:

@@ -12,7 +12,7 @@
 # See the License for the specific language governing permissions and
 # limitations under the License.
 
-"""Running a robot program against the simulated arm, inside of the confined process."""
+"""Running a robot program against the simulated robot, inside of the confined process."""
 
 from __future__ import annotations
 
@@ -23,12 +23,20 @@ import sys
 from types import ModuleType
 from typing import Any
 
-from lmpvc_codegen.simulation.arm import PROGRAM_FILE, SimulatedArm
+from lmpvc_codegen.simulation.arm import SimulatedArm
 from lmpvc_codegen.simulation.clock import HorizonReached, VirtualClock
+from lmpvc_codegen.simulation.mobile_base import SimulatedMobileBase
+from lmpvc_codegen.simulation.scene import PROGRAM_FILE, Scene
 from lmpvc_codegen.simulation.world import World
 
 _POLICIES_FILE = '<policies>'
 _LONGEST_MESSAGE = 500
+
+_ROBOTS: Mapping[str, Callable[[Scene], Any]] = {
+    'arm': SimulatedArm,
+    'mobile_base': SimulatedMobileBase,
+}
+"""The robots by the name that a world gives them."""
 
 CLIENT_NAMES: Mapping[str, tuple[str, str]] = {
     'copy': ('copy', ''),
@@ -45,8 +53,9 @@ def perform(payload: Mapping[str, Any], tell: Callable[[Mapping[str, Any]], None
     """Run policies and program in a world; tell every event, and the error that ends it."""
     world = World.from_json(payload['world'])
     clock = VirtualClock(world.horizon_s)
-    robot = SimulatedArm(world, clock, tell)
-    clock.install(robot.sleep)
+    scene = Scene(world, clock, tell)
+    robot = _ROBOTS[world.robot](scene)
+    clock.install(scene.sleep)
     random.seed(world.seed)
     if 'numpy.random' in sys.modules:
         sys.modules['numpy.random'].seed(world.seed)

@@ -41,13 +41,37 @@ class Event:
 
 @dataclass(frozen=True)
 class Motion(Event):
-    """The hand went along a path; the first waypoint is where it was."""
+    """The hand, or the base, went along a path; the first waypoint is where it was."""
 
     kind = 'motion'
 
     waypoints: tuple[Waypoint, ...]
     speed_m_s: float
     seconds: float
+
+
+@dataclass(frozen=True)
+class Drive(Motion):
+    """
+    The base drove or turned; the headings of the waypoints are its own.
+
+    Waypoints lie so close that it turns by a right angle at most from one to the next.
+
+    :param is_blocked: it stopped where something is in the way.
+    """
+
+    kind = 'drive'
+
+    is_blocked: bool = False
+
+
+@dataclass(frozen=True)
+class Docking(Event):
+    """The base came to its dock and charges, or found no dock."""
+
+    kind = 'docking'
+
+    is_docked: bool
 
 
 @dataclass(frozen=True)
@@ -116,7 +140,19 @@ class Failure(Event):
 
 
 EVENTS: Mapping[str, type[Event]] = {
-    kind.kind: kind for kind in (Motion, Speech, Grip, Search, Wait, SpeedChange, Halt, Failure)
+    kind.kind: kind
+    for kind in (
+        Motion,
+        Drive,
+        Docking,
+        Speech,
+        Grip,
+        Search,
+        Wait,
+        SpeedChange,
+        Halt,
+        Failure,
+    )
 }
 
 AnEvent = TypeVar('AnEvent', bound=Event)
@@ -148,12 +184,12 @@ class Trace:
 
     @property
     def start(self) -> Waypoint:
-        """Give where the hand was at first."""
+        """Give where the hand, or the base, was at first."""
         return Waypoint(*self.world.start_m)
 
     @property
     def path(self) -> tuple[Waypoint, ...]:
-        """Give all that the hand went through, the start first."""
+        """Give all that the hand, or the base, went through, the start first."""
         return (self.start, *(w for motion in self.of(Motion) for w in motion.waypoints[1:]))
 
     @property

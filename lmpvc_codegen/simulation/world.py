@@ -24,6 +24,9 @@ from typing import Any
 
 from lmpvc_codegen.errors import SimulationError
 
+ROBOTS = ('arm', 'mobile_base')
+"""The robots that can be simulated."""
+
 _POSITIVE = ('reach_m', 'max_speed_m_s', 'speed_m_s', 'horizon_s')
 
 
@@ -33,7 +36,7 @@ class WorldObject:
     Something that the robot may look for.
 
     :param name: what it is called; searches ignore case and articles.
-    :param position_m: where it is grasped: x forward, y right, z up.
+    :param position_m: where it is grasped, or driven to: x forward, y right, z up.
     :param is_pickable: whether the gripper can hold it.
     :param visible_from_s: virtual second from which a search finds it.
     """
@@ -49,16 +52,20 @@ class World:
     """
     A world at the start of a program.
 
-    :param start_m: where the hand is.
+    :param robot: which robot is in it.
+    :param start_m: where the arm's hand is, or the base.
     :param held: name of the object in the hand; '' for none.
     :param workspace_m: the corners with the smallest and the largest coordinates.
-    :param reach_m: distance from the base, at the origin, that the hand reaches.
-    :param max_speed_m_s: the fastest that the arm may move.
+        A mobile base cannot leave it.
+    :param reach_m: distance from the arm's base, at the origin, that its hand reaches.
+    :param max_speed_m_s: the fastest that the robot may move.
     :param speed_m_s: the speed where a program sets none.
+    :param charge_percent: how full the battery of a mobile base is.
     :param seed: what chance begins with.
     :param horizon_s: virtual seconds after which a program is ended.
     """
 
+    robot: str = ROBOTS[0]
     objects: tuple[WorldObject, ...] = ()
     start_m: tuple[float, float, float] = (0.4, 0.0, 0.4)
     held: str = ''
@@ -69,6 +76,7 @@ class World:
     reach_m: float = 1.3
     max_speed_m_s: float = 1.0
     speed_m_s: float = 0.25
+    charge_percent: float = 100.0
     seed: int = 0
     horizon_s: float = 3600.0
 
@@ -90,7 +98,10 @@ class World:
             low, high = map(_point, values.pop('workspace_m', cls.workspace_m))
             for name in _POSITIVE:
                 values[name] = _positive(values.get(name, getattr(cls, name)))
-            return cls(objects=objects, start_m=start, workspace_m=(low, high), **values)
+            robot = _robot(values.pop('robot', cls.robot))
+            return cls(
+                robot=robot, objects=objects, start_m=start, workspace_m=(low, high), **values
+            )
         except (KeyError, TypeError, ValueError) as error:
             raise SimulationError(
                 f'The world is not acceptable: {type(error).__name__}: {error}.',
@@ -113,6 +124,12 @@ def read_world(text: str) -> World:
     if not isinstance(told, dict):
         raise SimulationError('The world is not a JSON object.', remedy='Correct the file.')
     return World.from_json(told)
+
+
+def _robot(told: Any) -> str:
+    if told not in ROBOTS:
+        raise ValueError(f'there is no robot {told!r}; there are {", ".join(ROBOTS)}')
+    return str(told)
 
 
 def _object(told: Mapping[str, Any]) -> WorldObject:

@@ -23,6 +23,7 @@ from typing import TypeAlias
 
 from lmpvc_codegen.bench.commands.oracles import EXACT_M, fits, Span
 from lmpvc_codegen.bench.commands.task import Oracle
+from lmpvc_codegen.simulation.poses import wrap_angle
 from lmpvc_codegen.simulation.traces import Trace
 
 Point: TypeAlias = tuple[float, float]
@@ -217,17 +218,13 @@ def _turns(corners: list[Point]) -> list[float]:
 def _bend(before: Point, point: Point, after: Point) -> float:
     """Measure by how much a path turns at a point, in radians."""
     first = math.atan2(point[1] - before[1], point[0] - before[0])
-    return _wrapped(math.atan2(after[1] - point[1], after[0] - point[0]) - first)
+    return wrap_angle(math.atan2(after[1] - point[1], after[0] - point[0]) - first)
 
 
 def _turn(p: Point, centre: Point, q: Point) -> float:
     """Measure the angle from p to q as seen from the centre."""
     first = math.atan2(p[1] - centre[1], p[0] - centre[0])
-    return _wrapped(math.atan2(q[1] - centre[1], q[0] - centre[0]) - first)
-
-
-def _wrapped(angle: float) -> float:
-    return (angle + math.pi) % (2 * math.pi) - math.pi
+    return wrap_angle(math.atan2(q[1] - centre[1], q[0] - centre[0]) - first)
 
 
 def _spiral_centre(points: list[Point], start: Point) -> Point:
