@@ -20,7 +20,7 @@ from dataclasses import dataclass
 import threading
 
 from diagnostic_msgs.msg import DiagnosticArray, DiagnosticStatus, KeyValue
-from lmpvc_codegen.ros.request_queue import Outcome
+from lmpvc_codegen.serving.request_queue import Outcome
 from rclpy.node import Node
 from rclpy.qos import DurabilityPolicy, QoSProfile
 

@@ -25,7 +25,7 @@ from lmpvc_codegen.errors import CodegenError, GenerationCancelledError
 from lmpvc_codegen.generation.command import Budget
 from lmpvc_codegen.generation.result import FunctionTree
 from lmpvc_codegen.ros.messages import budget_of, command_of, function_messages, result_of
-from lmpvc_codegen.ros.request_queue import Outcome, Request
+from lmpvc_codegen.serving.request_queue import Outcome, Request
 from lmpvc_codegen_msgs.action import Generate
 from rclpy.action import ActionServer, CancelResponse
 from rclpy.callback_groups import ReentrantCallbackGroup

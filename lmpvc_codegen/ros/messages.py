@@ -28,7 +28,7 @@ from lmpvc_codegen.generation.result import (
     FunctionTree,
     Program,
 )
-from lmpvc_codegen.ros.request_queue import Outcome
+from lmpvc_codegen.serving.request_queue import Outcome
 from lmpvc_codegen_msgs.action import Generate
 from lmpvc_codegen_msgs.msg import Function as FunctionMessage
 

@@ -20,7 +20,6 @@ from collections.abc import Callable
 import logging
 from typing import Any
 
-from lmpvc_codegen.config import Config
 from lmpvc_codegen.errors import CodegenError
 from lmpvc_codegen.generation.command import Budget
 from lmpvc_codegen.generator import CodeGenerator
@@ -29,7 +28,8 @@ from lmpvc_codegen.ros.generate_action import GenerateAction
 from lmpvc_codegen.ros.log_forwarding import forward_logs
 from lmpvc_codegen.ros.messages import command_of
 from lmpvc_codegen.ros.parameters import NodeParameters
-from lmpvc_codegen.ros.request_queue import Outcome, Request, RequestQueue, run_through
+from lmpvc_codegen.serving.generation_host import GenerationHost, MakeGenerator
+from lmpvc_codegen.serving.request_queue import not_active, Outcome, Request
 from lmpvc_interfaces.srv import CodeGen
 from rclpy.callback_groups import ReentrantCallbackGroup
 from rclpy.lifecycle import LifecycleState, TransitionCallbackReturn
@@ -38,8 +38,6 @@ from rclpy.node import Node
 
 NODE_NAME = 'code_gen_service'
 SERVICE_NAME = 'code_gen'
-
-MakeGenerator = Callable[[Config], CodeGenerator]
 
 
 class CodeGenNode(LifecycleNodeMixin, Node):  # type: ignore[misc]  # rclpy has no types
@@ -59,9 +57,7 @@ class CodeGenNode(LifecycleNodeMixin, Node):  # type: ignore[misc]  # rclpy has 
         group = ReentrantCallbackGroup()
         LifecycleNodeMixin.__init__(self, callback_group=group)
         self._make_generator = make_generator
-        self._generator: CodeGenerator | None = None
-        self._queue: RequestQueue | None = None
-        self._budget = Budget()
+        self._host: GenerationHost | None = None
         self._log_handler = forward_logs(self.get_logger())
         self.parameters = NodeParameters(self)
         self.diagnostics = Diagnostics(self)
@@ -70,7 +66,7 @@ class CodeGenNode(LifecycleNodeMixin, Node):  # type: ignore[misc]  # rclpy has 
             CodeGen, SERVICE_NAME, self._on_code_gen, callback_group=group
         )
         self._action = GenerateAction(
-            self, answer=self._answer, cancel=self._cancel, budget=lambda: self._budget
+            self, answer=self._answer, cancel=self._cancel, budget=self._budget
         )
 
     def start(self) -> bool:
@@ -97,7 +93,7 @@ class CodeGenNode(LifecycleNodeMixin, Node):  # type: ignore[misc]  # rclpy has 
 
     def on_deactivate(self, state: LifecycleState) -> TransitionCallbackReturn:
         """Refuse what waits and what comes, and cancel what runs."""
-        self._close_queue()
+        self.stop_answering()
         self._facts(state='inactive')
         return super().on_deactivate(state)
 
@@ -115,7 +111,8 @@ class CodeGenNode(LifecycleNodeMixin, Node):  # type: ignore[misc]  # rclpy has 
 
     def stop_answering(self) -> None:
         """Refuse what waits and what comes, and cancel what runs."""
-        self._close_queue()
+        if self._host:
+            self._host.stop()
 
     def close(self) -> None:
         """Refuse and cancel everything, free the memory, and take the node down."""
@@ -140,52 +137,55 @@ class CodeGenNode(LifecycleNodeMixin, Node):  # type: ignore[misc]  # rclpy has 
     def _configure(self) -> None:
         config = self.parameters.load_config()
         self._clean_up()
-        self._generator = self._make_generator(config)
-        self._budget = config.budget
-        self._facts(model=self._generator.backend.identity)
+        host = GenerationHost(config, make_generator=self._make_generator)
+        host.prepare()
+        self._host = host
+        self._facts(model=host.identity)
 
     def _activate(self) -> None:
-        generator = self._generator
-        assert generator is not None
-        generator.load()
-        self._queue = RequestQueue(generator.generate, size=generator.config.service.queue_size)
-        identity = generator.backend.identity
-        self._facts(model=identity)
-        self.get_logger().info(f'Ready: {identity}')
+        assert self._host is not None
+        try:
+            self._host.load()
+        except CodegenError:
+            self._host.stop()
+            raise
+        self._facts(model=self._host.identity)
+        self.get_logger().info(f'Ready: {self._host.identity}')
 
     def _clean_up(self) -> None:
-        self._close_queue()
-        if self._generator:
-            self._generator.close()
-            self._generator = None
-
-    def _close_queue(self) -> None:
-        queue, self._queue = self._queue, None
-        if queue:
-            queue.close()
+        host, self._host = self._host, None
+        if host:
+            host.close()
 
     def _facts(self, **facts: object) -> None:
         self.diagnostics.facts |= {'state': 'unconfigured', 'model': ''} | (
             self.diagnostics.facts | facts
         )
 
+    def _budget(self) -> Budget:
+        return self._host.config.budget if self._host else Budget()
+
     def _answer(self, request: Request) -> Outcome:
         """Run a request to its outcome, and tell of it."""
-        outcome = run_through(self._queue, request)
-        self.diagnostics.facts['queue'] = self._queue.length if self._queue else 0
+        if self._host:
+            outcome = self._host.answer(request)
+            self.diagnostics.facts['queue'] = self._host.queue_length
+        else:
+            request.fail(not_active())
+            outcome = request.wait()
         self.diagnostics.note(outcome)
         return outcome
 
     def _cancel(self, request: Request) -> None:
-        if self._queue:
-            self._queue.cancel(request)
+        if self._host:
+            self._host.cancel(request)
 
     def _on_code_gen(
         self, request: CodeGen.Request, response: CodeGen.Response
     ) -> CodeGen.Response:
         """Answer LMPVC's service: the program, or nothing and a reason in the log."""
         try:
-            outcome = self._answer(Request(command_of(request), budget=self._budget))
+            outcome = self._answer(Request(command_of(request), budget=self._budget()))
             response.result = outcome.program.source if outcome.program else ''
         except Exception as error:  # noqa: BLE001 - no exception may leave a callback
             self.get_logger().error(f'A request failed: {type(error).__name__}: {error}.')

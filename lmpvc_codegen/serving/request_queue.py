@@ -16,7 +16,10 @@
 
 from __future__ import annotations
 
+from abc import ABC, abstractmethod
 from collections import deque
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass
 import logging
 import threading
@@ -55,6 +58,26 @@ class Generate(Protocol):
         ...
 
 
+class Turn(ABC):
+    """What waits for its turn with the model."""
+
+    def __init__(self) -> None:
+        """Be neither cancelled nor finished."""
+        self.cancelled = threading.Event()
+
+    @abstractmethod
+    def take(self, generate: Generate) -> None:
+        """
+        Use the model, and finish with what came of it.
+
+        :raises CodegenError: why nothing came of it.
+        """
+
+    @abstractmethod
+    def fail(self, error: CodegenError) -> None:
+        """Finish without a result."""
+
+
 @dataclass(frozen=True)
 class Outcome:
     """
@@ -71,7 +94,7 @@ class Outcome:
     functions: FunctionTree = ()
 
 
-class Request:
+class Request(Turn):
     """
     One client's request.
 
@@ -86,14 +109,32 @@ class Request:
         on_progress: ProgressCallback = lambda _tree: None,
     ) -> None:
         """Note when it arrived."""
+        super().__init__()
         self.command = command
         self.budget = budget
-        self.cancelled = threading.Event()
         self._on_progress = on_progress
         self._arrived = time.monotonic()
         self._functions: FunctionTree = ()
         self._finished = threading.Event()
         self._outcome: Outcome | None = None
+
+    def take(self, generate: Generate) -> None:
+        """
+        Make the program.
+
+        :raises CodegenError: why there is none.
+        """
+        program = generate(
+            self.command,
+            budget=self.budget,
+            on_progress=self.progress,
+            cancelled=self.cancelled.is_set,
+        )
+        self.finish(program=program)
+
+    def fail(self, error: CodegenError) -> None:
+        """Finish without a program."""
+        self.finish(error=error)
 
     def progress(self, tree: FunctionTree) -> None:
         """Take the tree of functions, and pass it on; a listener that fails harms nobody."""
@@ -122,110 +163,134 @@ class RequestQueue:
     """
     A bounded queue with one worker thread.
 
-    :param size: requests that may wait beside the one that runs.
+    :param generate: makes programs, for the turns that want one.
+    :param size: turns that may wait beside the one that is taken.
+    :param on_change: told whenever the length has changed.
     """
 
-    def __init__(self, generate: Generate, *, size: int) -> None:
+    def __init__(
+        self,
+        generate: Generate,
+        *,
+        size: int,
+        on_change: Callable[[], None] = lambda: None,
+    ) -> None:
         """Start the worker."""
         self._generate = generate
         self._size = size
-        self._waiting: deque[Request] = deque()
-        self._running: Request | None = None
+        self._on_change = on_change
+        self._waiting: deque[Turn] = deque()
+        self._running: Turn | None = None
         self._is_open = True
+        self._is_held = False
         self._changed = threading.Condition()
         self._worker = threading.Thread(target=self._work, name='generation', daemon=True)
         self._worker.start()
 
     @property
     def length(self) -> int:
-        """Count the requests that wait or run."""
+        """Count the turns that wait or are taken."""
         with self._changed:
             return len(self._waiting) + (self._running is not None)
 
-    def submit(self, request: Request) -> None:
+    def submit(self, turn: Turn) -> None:
         """
-        Put a request at the end of the queue.
+        Put a turn at the end of the queue.
 
         :raises QueueFullError: too many are waiting.
         :raises NotActiveError: the queue is closed.
         """
         with self._changed:
             if not self._is_open:
-                raise _not_active()
+                raise not_active()
             if len(self._waiting) >= self._size:
                 raise QueueFullError(
                     f'{len(self._waiting)} requests are waiting already, and no more may.',
                     remedy='Ask again later, or raise service.queue_size.',
                 )
-            self._waiting.append(request)
+            self._waiting.append(turn)
             self._changed.notify_all()
+        self._on_change()
 
-    def cancel(self, request: Request) -> None:
-        """End a request: at once while it waits, within one token while it runs."""
-        request.cancelled.set()
+    def cancel(self, turn: Turn) -> None:
+        """End a turn: at once while it waits, within one token while it is taken."""
+        turn.cancelled.set()
         with self._changed:
-            if request in self._waiting:
-                self._waiting.remove(request)
-                request.finish(error=GenerationCancelledError('The request was cancelled.'))
+            if turn not in self._waiting:
+                return
+            self._waiting.remove(turn)
+        turn.fail(GenerationCancelledError('The request was cancelled.'))
+        self._on_change()
+
+    @contextmanager
+    def held(self) -> Iterator[None]:
+        """Let what waits, and what comes, wait until the end of this."""
+        with self._changed:
+            self._is_held = True
+        try:
+            yield
+        finally:
+            with self._changed:
+                self._is_held = False
+                self._changed.notify_all()
+
+    def wait_idle(self) -> None:
+        """Wait for the end of the turn that is being taken."""
+        with self._changed:
+            self._changed.wait_for(lambda: self._running is None)
 
     def close(self, *, timeout_s: float = 10.0) -> None:
         """Refuse what waits, cancel what runs, and end the worker."""
         with self._changed:
             self._is_open = False
-            while self._waiting:
-                self._waiting.popleft().finish(error=_not_active())
+            refused, self._waiting = self._waiting, deque()
             if self._running:
                 self._running.cancelled.set()
             self._changed.notify_all()
+        for turn in refused:
+            turn.fail(not_active())
         self._worker.join(timeout_s)
 
     def _work(self) -> None:
         while True:
             with self._changed:
-                self._changed.wait_for(lambda: self._waiting or not self._is_open)
-                if not self._waiting:
+                self._changed.wait_for(self._may_go_on)
+                if not self._is_open:
                     return
-                request = self._running = self._waiting.popleft()
-            self._run(request)
+                turn = self._running = self._waiting.popleft()
+            self._run(turn)
             with self._changed:
                 self._running = None
+                self._changed.notify_all()
+            self._on_change()
 
-    def _run(self, request: Request) -> None:
+    def _may_go_on(self) -> bool:
+        return not self._is_open or bool(self._waiting and not self._is_held)
+
+    def _run(self, turn: Turn) -> None:
         try:
-            program = self._generate(
-                request.command,
-                budget=request.budget,
-                on_progress=request.progress,
-                cancelled=request.cancelled.is_set,
-            )
+            turn.take(self._generate)
         except CodegenError as error:
-            request.finish(error=error)
+            turn.fail(error)
         except Exception as error:
-            # Whatever goes wrong for one client, the node lives on for the others.
+            # Whatever goes wrong for one client, the others are served.
             _logger.exception('A generation failed unexpectedly.')
-            request.finish(
-                error=CodegenError(
+            turn.fail(
+                CodegenError(
                     f'The generation failed unexpectedly: {type(error).__name__}: {error}.',
                     remedy='Please report it with the log of the node.',
                 )
             )
-        else:
-            request.finish(program=program)
 
 
-def _not_active() -> NotActiveError:
+def not_active() -> NotActiveError:
+    """Say that nothing answers here now."""
     return NotActiveError(
         'The node does not generate now.',
         remedy="Activate it: ros2 lifecycle set /code_gen_service activate; 'configure' first.",
     )
 
 
-def run_through(queue: RequestQueue | None, request: Request) -> Outcome:
-    """Run a request through a queue, or through none, and give its outcome in every case."""
-    try:
-        if queue is None:
-            raise _not_active()
-        queue.submit(request)
-    except CodegenError as error:
-        request.finish(error=error)
-    return request.wait()
+def no_model() -> NotActiveError:
+    """Say that no model is loaded."""
+    return NotActiveError('No model is loaded.', remedy='Choose one that is on this machine.')
