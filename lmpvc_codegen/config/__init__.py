@@ -30,6 +30,7 @@ from lmpvc_codegen.config.settings import (
     TorchCpuConfig,
     TransformersConfig,
 )
+from lmpvc_codegen.config.web import WebConfig
 
 __all__ = [
     'CONFIG_NAME',
@@ -47,6 +48,7 @@ __all__ = [
     'ServiceConfig',
     'TorchCpuConfig',
     'TransformersConfig',
+    'WebConfig',
     'config_path',
     'find_config_file',
     'load_config',

@@ -26,6 +26,7 @@ from typing import Literal
 
 from lmpvc_codegen.config.fields import path, required
 from lmpvc_codegen.config.remote import InferenceApiConfig, OllamaConfig, OpenAiCompatibleConfig
+from lmpvc_codegen.config.web import WebConfig
 from lmpvc_codegen.generation.command import Budget, ranged, Sampling
 
 DEFAULT_MODULES = (
@@ -220,6 +221,7 @@ class Config:
     :param prompting: how the model is prompted.
     :param robot: what is known of the robot.
     :param service: the running node.
+    :param web: the page, and REST, over HTTP.
     """
 
     model: str = 'gguf'
@@ -237,3 +239,4 @@ class Config:
     prompting: PromptingConfig = PromptingConfig()
     robot: RobotConfig = RobotConfig()
     service: ServiceConfig = ServiceConfig()
+    web: WebConfig = WebConfig()
