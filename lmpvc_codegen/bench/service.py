@@ -20,28 +20,18 @@ Everything is measured on real processes: a node as a child, a client in this pr
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from collections.abc import Iterator
 from dataclasses import dataclass
-import os
 from pathlib import Path
-import secrets
-import signal
 import statistics
 import subprocess
 import sys
-import tempfile
 import time
-from typing import Any
 
+from lmpvc_codegen.bench.running_node import home_folder, running_node
 from lmpvc_codegen.config import load_config
 from lmpvc_codegen.errors import ServiceError
 from lmpvc_codegen.models.files import locate
-from lmpvc_codegen.ros.environment import prepare_environment
-
-_READY = 'Ready: '
-_STOP_TIMEOUT_S = 15
-_CALL_TIMEOUT_S = 600.0
 
 
 @dataclass(frozen=True)
@@ -66,13 +56,17 @@ def measure_service(*, repeats: int) -> Iterator[Measurement]:
     :raises ServiceError: the service did not start.
     """
     yield Measurement('import lmpvc_codegen', _import_seconds(repeats), 's', 'at most 0.2 s')
-    with _home() as home, _node(home, 'model:=scripted') as scripted, _client() as ask:
-        ask('warm up')
-        overhead = [ask(f'move {number}') for number in range(repeats)]
+    with (
+        home_folder() as home,
+        running_node(home, 'model:=scripted') as scripted,
+        scripted.client() as client,
+    ):
+        client.ask('warm up')
+        overhead = [client.ask(f'move {number}') for number in range(repeats)]
         yield Measurement(
             'request without a model (p50)', _median_ms(overhead), 'ms', 'at most 20 ms'
         )
-        hits = sorted(ask('move 0') for _ in range(repeats))
+        hits = sorted(client.ask('move 0') for _ in range(repeats))
         yield Measurement('cache hit (p50)', _median_ms(hits), 'ms', 'at most 10 ms')
         yield Measurement('cache hit (p99)', 1e3 * hits[int(0.99 * len(hits))], 'ms')
         yield Measurement('memory of a node without a model', _peak_mb(scripted.pid), 'MB')
@@ -89,16 +83,20 @@ def _measure_model() -> Iterator[Measurement]:
         )
     file_mb = _read_into_the_page_cache(path)
     started = time.monotonic()
-    with _home() as home:
-        with _node(home) as node:
+    with home_folder() as home:
+        with running_node(home) as node:
             yield Measurement('start to active', time.monotonic() - started, 's', 'at most 6 s')
-            with _client() as ask:
-                yield Measurement('first command', ask('move a little up, then say done'), 's')
-                yield Measurement('second command', ask('move a little down and say hello'), 's')
+            with node.client() as client:
+                yield Measurement(
+                    'first command', client.ask('move a little up, then say done'), 's'
+                )
+                yield Measurement(
+                    'second command', client.ask('move a little down and say hello'), 's'
+                )
             aim = f'at most the file plus 700 MB: {file_mb + 700:.0f} MB'
             yield Measurement('peak memory', _peak_mb(node.pid), 'MB', aim)
-        with _node(home), _client() as ask:
-            seconds = ask('move a little left and say bye')
+        with running_node(home) as node, node.client() as client:
+            seconds = client.ask('move a little left and say bye')
             yield Measurement('first command after a restart', seconds, 's')
 
 
@@ -117,75 +115,6 @@ def _read_into_the_page_cache(path: Path) -> float:
         while file.read(1 << 22):
             pass
     return path.stat().st_size / 1e6
-
-
-@contextmanager
-def _home() -> Iterator[Path]:
-    """Give a folder for what a node remembers."""
-    with tempfile.TemporaryDirectory() as home:
-        yield Path(home)
-
-
-@contextmanager
-def _node(home: Path, *parameters: str) -> Iterator[subprocess.Popen[str]]:
-    """Run a node of its own, which remembers in a folder, until the end of the block."""
-    os.environ['ROS_DOMAIN_ID'] = str(1 + secrets.randbelow(100))
-    os.environ['ROS_AUTOMATIC_DISCOVERY_RANGE'] = 'LOCALHOST'
-    options = ['-p', f'cache.filename:={home}/cache']
-    for parameter in parameters:
-        options += ['-p', parameter]
-    command = [sys.executable, '-m', 'lmpvc_codegen', 'service', '--ros-args', *options]
-    log = home / 'log'
-    with (
-        log.open('w+', encoding='utf-8') as errors,
-        subprocess.Popen(command, stderr=errors, text=True) as node,
-    ):
-        try:
-            _wait_until_ready(node, log)
-            yield node
-        finally:
-            node.send_signal(signal.SIGINT)
-            node.wait(_STOP_TIMEOUT_S)
-
-
-def _wait_until_ready(node: subprocess.Popen[str], log: Path) -> None:
-    while _READY not in log.read_text(encoding='utf-8'):
-        if node.poll() is not None or 'is not active' in log.read_text(encoding='utf-8'):
-            said = log.read_text(encoding='utf-8').strip()
-            raise ServiceError(f'The service did not start: {said}')
-        time.sleep(0.01)
-
-
-@contextmanager
-def _client() -> Iterator[Callable[[str], float]]:
-    """Give a function that asks the service and tells the seconds until the answer."""
-    prepare_environment()
-    from lmpvc_interfaces.srv import CodeGen
-    import rclpy
-
-    context = rclpy.context.Context()
-    rclpy.init(context=context)
-    node = rclpy.create_node('code_gen_bench', context=context)
-    executor = rclpy.executors.SingleThreadedExecutor(context=context)
-    executor.add_node(node)
-    client = node.create_client(CodeGen, 'code_gen')
-
-    def ask(prompt: str) -> float:
-        started = time.perf_counter()
-        future: Any = client.call_async(CodeGen.Request(prompt=prompt))
-        executor.spin_until_future_complete(future, timeout_sec=_CALL_TIMEOUT_S)
-        seconds = time.perf_counter() - started
-        if not future.done() or not future.result().result:
-            raise ServiceError(f'The service had no program for {prompt!r}.')
-        return seconds
-
-    try:
-        client.wait_for_service(timeout_sec=10)
-        yield ask
-    finally:
-        executor.shutdown()
-        node.destroy_node()
-        rclpy.try_shutdown(context=context)
 
 
 def _median_ms(seconds: list[float]) -> float:

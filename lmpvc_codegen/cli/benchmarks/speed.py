@@ -31,6 +31,7 @@ import sys
 from typing import TYPE_CHECKING
 
 from lmpvc_codegen.cli.arguments import positive
+from lmpvc_codegen.cli.benchmarks import pipeline
 from lmpvc_codegen.errors import BenchmarkError
 
 if TYPE_CHECKING:
@@ -76,6 +77,7 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
     parser.add_argument('--output', type=Path, metavar='FOLDER', help='for journal and report')
     parser.add_argument('--fresh', action='store_true', help='forget what was measured before')
     parser.add_argument('--json', action='store_true', help='print JSON instead of Markdown')
+    pipeline.add_arguments(parser)
 
 
 def run(arguments: argparse.Namespace) -> int:
@@ -85,6 +87,9 @@ def run(arguments: argparse.Namespace) -> int:
     :raises BenchmarkError: a form is unknown, or the journal is one of another run.
     :raises BackendError: the model file is not there or damaged.
     """
+    output = arguments.output or _default_output()
+    if arguments.pipeline:
+        return pipeline.run(arguments, output)
     from lmpvc_codegen.bench.journal import Journal
     from lmpvc_codegen.bench.speed.making import Source
     from lmpvc_codegen.bench.speed.markdown import as_markdown
@@ -95,7 +100,6 @@ def run(arguments: argparse.Namespace) -> int:
 
     settings = _settings(arguments)
     source = Source.of(provide_gguf(settings.gguf))
-    output = arguments.output or _default_output()
     journal = Journal(output / 'journal.jsonl', settings.header(source), is_fresh=arguments.fresh)
     progress = Progress(sys.stderr, total=len(settings.forms) * settings.repeats)
     try:
