@@ -173,6 +173,12 @@ class NotActiveError(ServiceError):
     code = 'not_active'
 
 
+class SwitchInProgressError(ServiceError):
+    """Another model is being loaded already."""
+
+    code = 'switch_in_progress'
+
+
 class SimulationError(CodegenError):
     """A program could not be run in the simulation, or its world is not acceptable."""
 

@@ -21,6 +21,7 @@ from dataclasses import dataclass, replace
 from pathlib import Path
 import shutil
 import subprocess
+from typing import Literal
 
 from lmpvc_codegen.config.settings import GgufConfig
 from lmpvc_codegen.errors import OutOfMemoryError
@@ -174,40 +175,49 @@ def _buffers_bytes(shape: ModelShape, config: GgufConfig) -> int:
     return computed + _VOCABULARY_BYTES_A_TOKEN * shape.vocabulary
 
 
-def check_memory(path: Path, config: GgufConfig) -> None:
+def check_memory(path: Path, config: GgufConfig, *, freed: MemoryEstimate | None = None) -> None:
     """
     Check that a model fits into the free memory, where it is to be held there.
 
+    :param freed: what another model gives back before.
     :raises OutOfMemoryError: it does not; the message has the numbers, and what would fit.
     :raises ModelDamagedError: it is no GGUF file.
     """
     needed = estimate_file(path, config)
     if needed.gpu_share:
-        free = gpu_free_bytes()
-        _check(
-            path, config, needed, part_bytes=needed.gpu_bytes, free_bytes=free, where='GPU memory'
-        )
+        more = freed.gpu_bytes if freed else 0
+        need = _Need(needed, needed.gpu_bytes, 'GPU memory')
+        _check(path, config, need, free_bytes=gpu_free_bytes(), freed_bytes=more)
     if needed.gpu_share < 1:
-        free = available_bytes()
-        _check(path, config, needed, part_bytes=needed.ram_bytes, free_bytes=free, where='memory')
+        more = freed.ram_bytes if freed else 0
+        need = _Need(needed, needed.ram_bytes, 'memory')
+        _check(path, config, need, free_bytes=available_bytes(), freed_bytes=more)
+
+
+@dataclass(frozen=True)
+class _Need:
+    """An estimate, and the part of it that is to be somewhere."""
+
+    estimate: MemoryEstimate
+    part_bytes: int
+    where: Literal['memory', 'GPU memory']
 
 
 def _check(
-    path: Path,
-    config: GgufConfig,
-    needed: MemoryEstimate,
-    *,
-    part_bytes: int,
-    free_bytes: int | None,
-    where: str,
+    path: Path, config: GgufConfig, need: _Need, *, free_bytes: int | None, freed_bytes: int
 ) -> None:
-    if free_bytes is None or part_bytes <= free_bytes:
+    if free_bytes is None or need.part_bytes <= free_bytes + freed_bytes:
         return
+    freed = ''
+    if freed_bytes:
+        freed = f', and the loaded model would give back {shown(freed_bytes)}'
     raise OutOfMemoryError(
-        f"The model '{path.name}' needs about {needed.in_words()} at a context of "
-        f'{config.context_size} tokens, {shown(part_bytes)} of it {where}, but only '
-        f'{shown(free_bytes)} are free.',
-        remedy=_what_fits(path, config, free_bytes, is_on_gpu=where != 'memory'),
+        f"The model '{path.name}' needs about {need.estimate.in_words()} at a context of "
+        f'{config.context_size} tokens, {shown(need.part_bytes)} of it {need.where}, but only '
+        f'{shown(free_bytes)} are free{freed}.',
+        remedy=_what_fits(
+            path, config, free_bytes + freed_bytes, is_on_gpu=need.where != 'memory'
+        ),
     )
 
 

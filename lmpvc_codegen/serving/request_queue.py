@@ -239,8 +239,8 @@ class RequestQueue:
         with self._changed:
             self._changed.wait_for(lambda: self._running is None)
 
-    def close(self, *, timeout_s: float = 10.0) -> None:
-        """Refuse what waits, cancel what runs, and end the worker."""
+    def close(self, reason: NotActiveError | None = None, *, timeout_s: float = 10.0) -> None:
+        """Refuse what waits, for a reason; cancel what runs, and end the worker."""
         with self._changed:
             self._is_open = False
             refused, self._waiting = self._waiting, deque()
@@ -248,7 +248,7 @@ class RequestQueue:
                 self._running.cancelled.set()
             self._changed.notify_all()
         for turn in refused:
-            turn.fail(not_active())
+            turn.fail(reason or not_active())
         self._worker.join(timeout_s)
 
     def _work(self) -> None:
