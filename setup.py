@@ -28,6 +28,7 @@ SUBCOMMANDS = (
     'gguf',
     'doctor',
     'bench',
+    'web',
 )
 
 TORCH = ['accelerate', 'gguf', 'jinja2', 'numpy', 'torch', 'transformers>=5.0']
@@ -54,13 +55,14 @@ EXTRAS = {
     ],
     'test_servers': ['httpx2', 'llama-cpp-python[server]>=0.3.36'],
     'torch': TORCH,
+    'web': ['fastapi', 'uvicorn'],
 }
 
 setup(
     name=PACKAGE,
     version='0.1.0',
     packages=find_packages(include=[PACKAGE, f'{PACKAGE}.*']),
-    package_data={PACKAGE: ['py.typed', 'bench/commands/*.jinja']},
+    package_data={PACKAGE: ['py.typed', 'bench/commands/*.jinja', 'web/static/*']},
     data_files=[
         ('share/ament_index/resource_index/packages', [f'resource/{PACKAGE}']),
         (f'share/{PACKAGE}', ['package.xml']),

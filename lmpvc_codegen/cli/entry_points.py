@@ -71,5 +71,10 @@ def bench() -> int:
     return _run('bench')
 
 
+def web() -> int:
+    """Serve the page and REST."""
+    return _run('web')
+
+
 def _run(subcommand: str) -> int:
     return main([subcommand, *sys.argv[1:]])

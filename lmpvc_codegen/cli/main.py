@@ -45,6 +45,7 @@ SUBCOMMANDS: Mapping[str, str] = MappingProxyType(
         'complete': 'lmpvc_codegen.cli.complete',
         'doctor': 'lmpvc_codegen.cli.doctor',
         'bench': 'lmpvc_codegen.cli.bench',
+        'web': 'lmpvc_codegen.cli.web',
     }
 )
 """Subcommands and the modules that hold them."""
