@@ -28,7 +28,8 @@ def as_markdown(report: Mapping[str, Any]) -> str:
 
 
 def _lines(report: Mapping[str, Any]) -> Iterator[str]:
-    yield f'# Commands: {report["model"]["name"]}'
+    robot = report.get('robot', 'arm').replace('_', ' ')
+    yield f'# Commands to the {robot}: {report["model"]["name"]}'
     yield ''
     yield from _table(
         {

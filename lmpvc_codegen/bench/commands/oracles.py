@@ -86,7 +86,7 @@ def moved(*, x: Span = 0.0, y: Span = 0.0, z: Span = 0.0) -> Oracle:
         ways = _difference(trace.path[0], trace.path[-1])
         if all(fits(way, span) for way, span in zip(ways, (x, y, z), strict=True)):
             return ''
-        return f'the hand moved by {_told(ways)} instead of {_told((x, y, z))}'
+        return f'it moved by {_told(ways)} instead of {_told((x, y, z))}'
 
     return judge
 
@@ -103,26 +103,26 @@ def went(*steps: tuple[Span, Span, Span]) -> Oracle:
         ):
             return ''
         told = '; '.join(map(_told, found)) or 'nowhere'
-        return f'the hand went {told} instead of {"; ".join(map(_told, steps))}'
+        return f'it went {told} instead of {"; ".join(map(_told, steps))}'
 
     return judge
 
 
 def never_moved(trace: Trace) -> str:
-    """Ask for a hand that stays where it is."""
+    """Ask for a robot that stays where it is."""
     far = max(trace.start.distance_m(waypoint) for waypoint in trace.path)
-    return '' if far <= EXACT_M else f'the hand moved by up to {far:.3f} m'
+    return '' if far <= EXACT_M else f'it moved by up to {far:.3f} m'
 
 
 def ended_at(position_m: tuple[float, float, float], *, within_m: float = 0.002) -> Oracle:
-    """Ask for where the hand is in the end."""
+    """Ask for where the robot is in the end."""
 
     def judge(trace: Trace) -> str:
         last = trace.path[-1]
         off_m = math.dist(last[:3], position_m)
         if off_m <= within_m:
             return ''
-        return f'the hand ended at {_told(last[:3])}, {off_m:.3f} m from {_told(position_m)}'
+        return f'it ended at {_told(last[:3])}, {off_m:.3f} m from {_told(position_m)}'
 
     return judge
 
@@ -134,13 +134,13 @@ def ended_by(
     y: Span = 0.0,
     z: Span = 0.0,
 ) -> Oracle:
-    """Ask for where the hand is in the end, as seen from a place."""
+    """Ask for where the robot is in the end, as seen from a place."""
 
     def judge(trace: Trace) -> str:
         ways = _difference(Waypoint(*position_m), trace.path[-1])
         if all(fits(way, span) for way, span in zip(ways, (x, y, z), strict=True)):
             return ''
-        return f'the hand ended {_told(ways)} from {_told(position_m)}, not {_told((x, y, z))}'
+        return f'it ended {_told(ways)} from {_told(position_m)}, not {_told((x, y, z))}'
 
     return judge
 
@@ -148,7 +148,7 @@ def ended_by(
 def visited(
     *positions_m: tuple[float, float, float], above_m: Span = (-0.01, 0.21), within_m: float = 0.01
 ) -> Oracle:
-    """Ask for places one after the other; the hand may be above each of them."""
+    """Ask for places one after the other; a hand may be above each of them."""
 
     def judge(trace: Trace) -> str:
         path = iter(trace.path)

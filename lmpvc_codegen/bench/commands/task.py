@@ -40,7 +40,7 @@ class Case:
 @dataclass(frozen=True)
 class CommandTask:
     """
-    A command that a person beside the arm says.
+    A command that a person beside the robot says.
 
     :param key: a short stable name.
     :param kind: what sort of command it is.

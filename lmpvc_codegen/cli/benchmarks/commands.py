@@ -23,7 +23,6 @@ from __future__ import annotations
 
 import argparse
 from collections.abc import Mapping
-import hashlib
 from pathlib import Path
 import sys
 from typing import Any, TYPE_CHECKING
@@ -39,10 +38,11 @@ from lmpvc_codegen.cli.benchmarks.options import (
 )
 from lmpvc_codegen.cli.commands import read_source
 from lmpvc_codegen.cli.interruption import interruptible
+from lmpvc_codegen.simulation.world import ROBOTS
 
 if TYPE_CHECKING:
+    from lmpvc_codegen.bench.commands.robots import RobotSuite
     from lmpvc_codegen.bench.commands.task import CommandTask
-    from lmpvc_codegen.config import Config
 
 SUMMARY = 'spoken commands that become programs which do the right thing'
 
@@ -53,6 +53,9 @@ JOURNAL = 'journal.jsonl'
 def add_arguments(parser: argparse.ArgumentParser) -> None:
     """Declare the commands, the model, and where the report goes."""
     add_model_arguments(parser)
+    parser.add_argument(
+        '--robot', choices=ROBOTS, default=ROBOTS[0], help='which robot is asked (arm)'
+    )
     parser.add_argument(
         '--split', choices=['dev', 'held-out', 'all'], default='all', help='by itself all'
     )
@@ -78,25 +81,33 @@ def run(arguments: argparse.Namespace) -> int:
 
     :raises CodegenError: the model or the simulation cannot be used.
     """
-    tasks = _tasks(arguments)
+    from lmpvc_codegen.bench.commands.robots import suite_of
+
+    suite = suite_of(arguments.robot)
+    tasks = _tasks(arguments, suite)
     if arguments.list:
         for task in tasks:
             print(f'{task.key:<32} {task.split:<9} {task.text}')
         return 0
-    from lmpvc_codegen.bench.commands.judging import read_policies
     from lmpvc_codegen.bench.commands.running import GeneratorMaker, run_tasks
     from lmpvc_codegen.bench.journal import Journal
     from lmpvc_codegen.generator import CodeGenerator
+    from lmpvc_codegen.preamble import read_default_preamble
 
     overrides = {} if arguments.cache else {'cache.enabled': False}
     config = model_configuration(arguments, overrides=overrides)
-    folder = output_folder(arguments, 'lmpvc' if arguments.lmpvc else 'commands')
-    preamble = read_source(arguments.preamble)
-    policies = read_source(arguments.policies) if arguments.policies else read_policies()
+    folder = output_folder(arguments, _name(arguments))
+    preamble = read_source(arguments.preamble) or suite.preamble
+    policies = read_source(arguments.policies) if arguments.policies else suite.policies
+    default = read_default_preamble(config.robot.preamble)
     with CodeGenerator.from_config(config) as generator, interruptible() as cancelled:
         header = {
             'model': describe_model(config, generator.backend),
-            **_settings(config, arguments, preamble + policies),
+            'robot': arguments.robot,
+            'suite': suite.digest(default, preamble, policies),
+            'temperature': config.sampling.temperature,
+            'seed': config.sampling.seed,
+            'cache': bool(arguments.cache),
         }
         journal = Journal(folder / JOURNAL, header, is_fresh=arguments.fresh)
         make = GeneratorMaker(generator, preamble=preamble, policies=policies, cancelled=cancelled)
@@ -106,14 +117,21 @@ def run(arguments: argparse.Namespace) -> int:
     return 0
 
 
-def _tasks(arguments: argparse.Namespace) -> list[CommandTask]:
-    from lmpvc_codegen.bench.commands.suite import SUITE
+def _name(arguments: argparse.Namespace) -> str:
+    """Name the folder of what is run, each kind of run in its own."""
+    if arguments.lmpvc:
+        return 'lmpvc'
+    return 'commands' if arguments.robot == ROBOTS[0] else f'commands-{arguments.robot}'
 
+
+def _tasks(arguments: argparse.Namespace, suite: RobotSuite) -> list[CommandTask]:
     if arguments.lmpvc:
         from lmpvc_codegen.bench.commands.lmpvc import read_lmpvc_tasks
 
+        if arguments.robot != ROBOTS[0]:
+            arguments.usage_error("LMPVC's sentences are for the arm; leave --robot out")
         return read_lmpvc_tasks(arguments.lmpvc)[: arguments.limit]
-    kinds = {task.kind for task in SUITE}
+    kinds = {task.kind for task in suite.tasks}
     for kind in arguments.kind or ():
         if kind not in kinds:
             arguments.usage_error(
@@ -121,27 +139,10 @@ def _tasks(arguments: argparse.Namespace) -> list[CommandTask]:
             )
     chosen = [
         task
-        for task in SUITE
+        for task in suite.tasks
         if arguments.split in {task.split, 'all'} and task.kind in (arguments.kind or kinds)
     ]
     return chosen[: arguments.limit]
-
-
-def _settings(config: Config, arguments: argparse.Namespace, told: str) -> dict[str, Any]:
-    """Give what results depend on beside the model."""
-    from lmpvc_codegen.bench.commands import suite
-    from lmpvc_codegen.preamble import read_default_preamble
-
-    files = sorted(Path(suite.__file__).parent.glob('*.py'))
-    digest = hashlib.sha256(b''.join(file.read_bytes() for file in files))
-    digest.update(read_default_preamble(config.robot.preamble).encode())
-    digest.update(told.encode())
-    return {
-        'suite': digest.hexdigest()[:16],
-        'temperature': config.sampling.temperature,
-        'seed': config.sampling.seed,
-        'cache': bool(arguments.cache),
-    }
 
 
 def write_reports(

@@ -14,7 +14,7 @@
 
 
 """
-Programs that prove the oracles of the suite, written by hand, one file a kind.
+Programs that prove the oracles of the suite, written by hand, one file a kind and robot.
 
 For each task one right program or more, and two wrong ones or more. They are short, for a prelude
 gives them words such as ``go``, ``path``, ``to``, ``take``, ``drop`` and ``turn``.
@@ -35,32 +35,39 @@ _INDENT = len('right: ')
 class ProofProgram:
     """A program for a task, and whether it does what the task asks for."""
 
+    robot: str
     key: str
     is_right: bool
     source: str
 
     def __str__(self) -> str:
         """Name it for the test's report."""
-        return f'{self.key}: {self.source}'
+        return f'{self.robot}/{self.key}: {self.source}'
+
+    @property
+    def program(self) -> str:
+        """Give the whole program."""
+        return PRELUDES[self.robot] + self.source
 
 
-def proof_programs() -> Iterator[ProofProgram]:
-    """Read all of them."""
-    for file in sorted(FOLDER.glob('*.txt')):
+def proof_programs(robot: str) -> Iterator[ProofProgram]:
+    """Read all of a robot's."""
+    for file in sorted((FOLDER / robot).glob('*.txt')):
         for section in file.read_text(encoding='utf-8').split('# ')[1:]:
             name, *lines = section.rstrip().split('\n')
-            yield from _programs(f'{file.stem}/{name}', lines)
+            for is_right, source in _programs(lines):
+                yield ProofProgram(robot, f'{file.stem}/{name}', is_right, source)
 
 
-def _programs(key: str, lines: list[str]) -> Iterator[ProofProgram]:
+def _programs(lines: list[str]) -> Iterator[tuple[bool, str]]:
     """Read the programs of a task; a line that is indented goes on with the one before."""
     starts = [n for n, line in enumerate(lines) if not line.startswith(' ')]
     for start, end in zip(starts, [*starts[1:], len(lines)], strict=True):
         source = '\n'.join(line[_INDENT:] for line in lines[start:end])
-        yield ProofProgram(key, lines[start].startswith('right: '), source)
+        yield lines[start].startswith('right: '), source
 
 
-PRELUDE = """\
+_ARM = """\
 import copy, math, time
 sleep, say = time.sleep, robot.say
 def go(x=0, y=0, z=0):
@@ -125,4 +132,17 @@ def polygon(n, side, skip=0):
     steps = [2 * math.pi * i / n for i in range(n - skip)]
     path(*[(side * math.cos(a), side * math.sin(a), 0) for a in steps])
 """
-"""What the programs begin with."""
+_MOBILE_BASE = """\
+import math, time
+drive, turn, curve, look = robot.drive, robot.turn, robot.curve, robot.look
+dock, speak, sleep = robot.dock, robot.speak, time.sleep
+def to(name, gap=0):
+    seen = look(name)
+    if seen:
+        turn(seen.bearing)
+        drive(seen.distance - gap)
+    return seen
+"""
+
+PRELUDES = {'arm': _ARM, 'mobile_base': _MOBILE_BASE}
+"""What the programs of a robot begin with."""

@@ -19,7 +19,7 @@ from __future__ import annotations
 from collections.abc import Callable
 import json
 from pathlib import Path
-from test.bench.commands.proof_programs import PRELUDE, proof_programs
+from test.bench.commands.proof_programs import proof_programs
 
 from lmpvc_codegen.bench.commands import judging
 from lmpvc_codegen.bench.commands.running import GeneratorMaker, Made, run_tasks
@@ -35,8 +35,9 @@ import pytest
 
 TASKS = {task.key: task for task in SUITE}
 ONE_OF_EACH_KIND = list({task.kind: task for task in reversed(SUITE)}.values())
-RIGHT = {TASKS[p.key].text: p.source for p in proof_programs() if p.is_right}
-WRONG = {TASKS[p.key].text: p.source for p in proof_programs() if not p.is_right}
+PROOFS = list(proof_programs('arm'))
+RIGHT = {TASKS[p.key].text: p.program for p in PROOFS if p.is_right}
+WRONG = {TASKS[p.key].text: p.program for p in PROOFS if not p.is_right}
 
 
 def success(make: Callable[[str], Made], folder: Path) -> float:
@@ -51,12 +52,12 @@ def success(make: Callable[[str], Made], folder: Path) -> float:
 
 def test_right_answers_score_100(tmp_path: Path) -> None:
     """Of every kind."""
-    assert success(lambda text: Made(PRELUDE + RIGHT[text]), tmp_path) == 1
+    assert success(lambda text: Made(RIGHT[text]), tmp_path) == 1
 
 
 def test_wrong_answers_score_0(tmp_path: Path) -> None:
     """Of every kind."""
-    assert success(lambda text: Made(PRELUDE + WRONG[text]), tmp_path) == 0
+    assert success(lambda text: Made(WRONG[text]), tmp_path) == 0
 
 
 def test_empty_answers_score_0(tmp_path: Path) -> None:
@@ -88,7 +89,7 @@ def test_a_run_goes_on_where_it_was_ended(tmp_path: Path) -> None:
         asked.append(text)
         if len(asked) == 3:
             raise KeyboardInterrupt
-        return Made(PRELUDE + RIGHT[text])
+        return Made(RIGHT[text])
 
     with pytest.raises(KeyboardInterrupt):
         run_tasks(SUITE[:3], make, Journal(path, {'model': 'a'}), policies='')

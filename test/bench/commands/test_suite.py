@@ -17,21 +17,25 @@
 from __future__ import annotations
 
 from collections import Counter
-from test.bench.commands.proof_programs import PRELUDE, proof_programs, ProofProgram
+from test.bench.commands.proof_programs import proof_programs, ProofProgram
 
 from lmpvc_codegen.bench.commands.judging import judge_program
-from lmpvc_codegen.bench.commands.suite import SUITE
+from lmpvc_codegen.bench.commands.robots import suite_of
 from lmpvc_codegen.bench.commands.task import DEV, HELD_OUT
+from lmpvc_codegen.simulation.world import ROBOTS
 import pytest
 
-TASKS = {task.key: task for task in SUITE}
-RIGHT = [proof for proof in proof_programs() if proof.is_right]
-WRONG = [proof for proof in proof_programs() if not proof.is_right]
+TASKS = {robot: {task.key: task for task in suite_of(robot).tasks} for robot in ROBOTS}
+PROOFS = [proof for robot in ROBOTS for proof in proof_programs(robot)]
+RIGHT = [proof for proof in PROOFS if proof.is_right]
+WRONG = [proof for proof in PROOFS if not proof.is_right]
+
+FEWEST_TASKS = {'arm': 120, 'mobile_base': 30}
 
 
 def complaints(proof: ProofProgram) -> list[str]:
     """Judge a program in all worlds of its task."""
-    tried = judge_program(TASKS[proof.key], PRELUDE + proof.source, policies='')
+    tried = judge_program(TASKS[proof.robot][proof.key], proof.program, policies='')
     return [one.complaint for one in tried]
 
 
@@ -47,21 +51,29 @@ def test_a_wrong_program_fails(proof: ProofProgram) -> None:
     assert any(complaints(proof))
 
 
-def test_every_task_is_proven() -> None:
+@pytest.mark.parametrize('robot', ROBOTS)
+def test_every_task_is_proven(robot: str) -> None:
     """By one right program or more, and two wrong ones or more."""
-    right, wrong = (Counter(proof.key for proof in proofs) for proofs in (RIGHT, WRONG))
+    right, wrong = (
+        Counter(proof.key for proof in proofs if proof.robot == robot) for proofs in (RIGHT, WRONG)
+    )
 
-    assert set(right) | set(wrong) == set(TASKS)
-    assert all(right[key] >= 1 and wrong[key] >= 2 for key in TASKS)
+    assert set(right) | set(wrong) == set(TASKS[robot])
+    assert all(right[key] >= 1 and wrong[key] >= 2 for key in TASKS[robot])
 
 
-def test_the_suite_is_large_and_in_halves() -> None:
-    """At least 120 commands, half of each kind held out, a tenth with helpers, no key twice."""
-    assert len(SUITE) >= 120
-    assert len(TASKS) == len(SUITE)
-    assert len({task.text for task in SUITE}) == len(SUITE)
-    kinds = {task.kind for task in SUITE}
-    for kind in kinds:
-        split = Counter(task.split for task in SUITE if task.kind == kind)
+@pytest.mark.parametrize('robot', ROBOTS)
+def test_the_suites_are_large_and_in_halves(robot: str) -> None:
+    """Half of each kind is held out, no key or text comes twice."""
+    tasks = suite_of(robot).tasks
+    assert len(tasks) >= FEWEST_TASKS[robot]
+    assert len(TASKS[robot]) == len({task.text for task in tasks}) == len(tasks)
+    for kind in {task.kind for task in tasks}:
+        split = Counter(task.split for task in tasks if task.kind == kind)
         assert abs(split[DEV] - split[HELD_OUT]) <= 1
-    assert sum(task.is_hierarchical for task in SUITE) >= len(SUITE) / 10
+
+
+def test_a_tenth_of_the_commands_to_the_arm_need_helpers() -> None:
+    """Or more."""
+    tasks = TASKS['arm'].values()
+    assert sum(task.is_hierarchical for task in tasks) >= len(tasks) / 10

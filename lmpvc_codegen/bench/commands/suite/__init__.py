@@ -12,7 +12,7 @@
 # See the License for the specific language governing permissions and
 # limitations under the License.
 
-"""The suite: every kind of command that a person beside an arm says."""
+"""The suite of the arm: every kind of command that a person beside it says."""
 
 from __future__ import annotations
 

@@ -37,7 +37,6 @@ from lmpvc_codegen.bench.commands.suite.worlds import (
     above,
     BATTERY,
     BOLT,
-    branching,
     changed,
     CUP,
     HAMMER,
@@ -46,6 +45,7 @@ from lmpvc_codegen.bench.commands.suite.worlds import (
     without,
 )
 from lmpvc_codegen.bench.commands.task import tasks_of
+from lmpvc_codegen.bench.commands.writing import branching
 
 _LOW = replace(TABLETOP, start_m=(0.4, 0.0, 0.2))
 _BANANA = (0.3, 0.1, 0.02)

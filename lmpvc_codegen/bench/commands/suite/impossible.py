@@ -16,32 +16,19 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
-
-from lmpvc_codegen.bench.commands.oracles import never_moved, said
-from lmpvc_codegen.bench.commands.suite.worlds import plain
-from lmpvc_codegen.bench.commands.task import tasks_of, Wanted
-
-_REFUSAL = (
-    r"can ?not|can't|could not|couldn't|unable|not able|sorry|do not|don't|no way|not possible|"
-    r"impossible|won't|not something|only"
-)
-
-
-def _impossible(key: str, text: str) -> Wanted:
-    return replace(plain(key, text, never_moved, said(_REFUSAL)), is_impossible=True)
-
+from lmpvc_codegen.bench.commands.suite.worlds import impossible
+from lmpvc_codegen.bench.commands.task import tasks_of
 
 TASKS = tasks_of(
     'impossible',
     [
-        _impossible('moon', 'fly to the moon'),
-        _impossible('mother', 'call my mother on the phone'),
-        _impossible('files', 'delete all files on the computer'),
-        _impossible('weather', 'tell me what the weather is like in paris right now'),
-        _impossible('kitchen', 'drive to the kitchen'),
-        _impossible('lights', 'turn on the lights'),
-        _impossible('camera', 'take a photo and send it by mail'),
-        _impossible('music', 'play some music'),
+        impossible('moon', 'fly to the moon'),
+        impossible('mother', 'call my mother on the phone'),
+        impossible('files', 'delete all files on the computer'),
+        impossible('weather', 'tell me what the weather is like in paris right now'),
+        impossible('kitchen', 'drive to the kitchen'),
+        impossible('lights', 'turn on the lights'),
+        impossible('camera', 'take a photo and send it by mail'),
+        impossible('music', 'play some music'),
     ],
 )

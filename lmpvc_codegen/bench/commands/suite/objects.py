@@ -33,7 +33,6 @@ from lmpvc_codegen.bench.commands.suite.worlds import (
     BIN,
     BOLT,
     BOX,
-    branching,
     BUTTON,
     changed,
     CUP,
@@ -45,6 +44,7 @@ from lmpvc_codegen.bench.commands.suite.worlds import (
     without,
 )
 from lmpvc_codegen.bench.commands.task import tasks_of
+from lmpvc_codegen.bench.commands.writing import branching
 
 _AT_OR_OVER_M = (-0.001, 0.2)
 _LOW_M = (-0.05, 0.5)

@@ -32,7 +32,6 @@ from lmpvc_codegen.bench.commands.suite.worlds import (
     BATTERY,
     BIN,
     BOX,
-    branching,
     changed,
     CUP,
     HANDOVER,
@@ -44,6 +43,7 @@ from lmpvc_codegen.bench.commands.suite.worlds import (
     without,
 )
 from lmpvc_codegen.bench.commands.task import Oracle, tasks_of
+from lmpvc_codegen.bench.commands.writing import branching
 from lmpvc_codegen.simulation.traces import Trace
 
 _LIFTED_M = 0.195

@@ -12,15 +12,14 @@
 # See the License for the specific language governing permissions and
 # limitations under the License.
 
-"""The worlds of the suite, and how its tasks are written down."""
+"""The worlds of the suite, and how its tasks are written down in them."""
 
 from __future__ import annotations
 
 from dataclasses import replace
-from typing import Any
+from functools import partial
 
-from lmpvc_codegen.bench.commands.oracles import all_of
-from lmpvc_codegen.bench.commands.task import Case, Oracle, Wanted
+from lmpvc_codegen.bench.commands import writing
 from lmpvc_codegen.simulation.world import World, WorldObject
 
 CUP = (0.50, 0.20, 0.05)
@@ -53,35 +52,11 @@ TABLETOP = World(
 HOLDING = replace(TABLETOP, held='pen')
 """The same, with a pen in the hand."""
 
-
-def without(*names: str) -> World:
-    """Take things off the table."""
-    return replace(TABLETOP, objects=tuple(o for o in TABLETOP.objects if o.name not in names))
-
-
-def changed(name: str, **values: Any) -> World:
-    """Change a thing on the table, or put it there."""
-    known = {o.name: o for o in TABLETOP.objects}
-    known[name] = replace(known.get(name, WorldObject(name, TABLE)), **values)
-    return replace(TABLETOP, objects=tuple(known.values()))
-
-
-def plain(key: str, text: str, *oracles: Oracle, world: World = TABLETOP) -> Wanted:
-    """Write down a task with one world."""
-    return Wanted(key, text, (Case(world, all_of(*oracles)),))
-
-
-def nested(key: str, text: str, *oracles: Oracle, world: World = TABLETOP) -> Wanted:
-    """Write down a task with one world, whose good program has functions of its own."""
-    return replace(plain(key, text, *oracles, world=world), is_hierarchical=True)
-
-
-def branching(
-    key: str, text: str, *cases: tuple[World, Oracle], is_hierarchical: bool = False
-) -> Wanted:
-    """Write down a task with a world for each branch."""
-    judged = tuple(Case(world, all_of(oracle)) for world, oracle in cases)
-    return Wanted(key, text, judged, is_hierarchical=is_hierarchical)
+plain = partial(writing.plain, world=TABLETOP)
+nested = partial(writing.nested, world=TABLETOP)
+impossible = partial(writing.impossible, world=TABLETOP)
+without = partial(writing.without, TABLETOP)
+changed = partial(writing.changed, TABLETOP)
 
 
 def above(position_m: tuple[float, float, float], height_m: float) -> tuple[float, float, float]:
