@@ -110,7 +110,7 @@ export class ModelCard {
     this.shown = wanted;
     const hadFocus = this.buttons.contains(document.activeElement);
     this.buttons.replaceChildren(...wanted.map(([action, label, iconName, className]) => button(
-      label, iconName, () => this.act(action), { className, 'aria-label': `${label}: ${this.model.display_name}` })));
+      label, iconName, () => this.act(action), { className, title: label, 'aria-label': `${label}: ${this.model.display_name}` })));
     if (hadFocus) (this.buttons.firstChild ?? this.choice).focus();
   }
 }
