@@ -124,6 +124,9 @@ class GenerationError(CodegenError):
 
     code = 'generation'
 
+    spoken: str = ''
+    """A program with which the robot says so, where the configuration wants one."""
+
 
 class CommandRejectedError(GenerationError):
     """The request cannot be worked on: an empty command, text that is too long, a bad preamble."""

@@ -27,7 +27,12 @@ from lmpvc_codegen.backends.base import Backend
 from lmpvc_codegen.backends.registry import make_backend
 from lmpvc_codegen.cache import cache_key, CacheEntry, EntryKind, ResultCache
 from lmpvc_codegen.config import Config
-from lmpvc_codegen.errors import CacheError, CommandRejectedError
+from lmpvc_codegen.errors import (
+    BudgetExceededError,
+    CacheError,
+    CommandRejectedError,
+    UnsoundProgramError,
+)
 from lmpvc_codegen.generation.checks import check_program
 from lmpvc_codegen.generation.command import Budget, Command
 from lmpvc_codegen.generation.completion import CancelFlag, never_cancelled
@@ -41,6 +46,7 @@ from lmpvc_codegen.generation.prompts import (
     FunctionTask,
     PromptFrame,
 )
+from lmpvc_codegen.generation.refusal import spoken_refusal
 from lmpvc_codegen.generation.result import (
     Cost,
     Function,
@@ -129,7 +135,8 @@ class CodeGenerator:
         :param budget: in place of the configured one.
         :param on_progress: told the tree of functions whenever it changes.
         :param cancelled: asked between tokens; True ends the generation.
-        :raises CodegenError: why there is no program; the cache is then as it was.
+        :raises CodegenError: why there is no program; the cache is then as it was. Where the
+            configuration wants a refusal, it carries a program that says so.
         """
         ledger = Ledger(budget or self.config.budget, cancelled)
         command = command.checked()
@@ -147,7 +154,7 @@ class CodeGenerator:
             on_progress(remembered.functions)
             return remembered
         memory = _CommandMemory(self)
-        program = Hierarchy(
+        hierarchy = Hierarchy(
             model=self.backend,
             frame=self._frame(preamble, command.policies),
             api=api,
@@ -156,7 +163,12 @@ class CodeGenerator:
             on_progress=on_progress,
             sampling=self.config.sampling,
             lessons=_learn(preamble),
-        ).generate(command.text)
+        )
+        try:
+            program = hierarchy.generate(command.text)
+        except (UnsoundProgramError, BudgetExceededError) as error:
+            error.spoken = self._refusal(command, preamble, api)
+            raise
         value = {'source': program.source, 'functions': [asdict(f) for f in program.functions]}
         self._keep([*memory.entries, self._entry('program', key, command.text, value)])
         return program
@@ -172,6 +184,13 @@ class CodeGenerator:
         return api
 
     @staged('preamble')
+    def _refusal(self, command: Command, preamble: str, api: RobotApi) -> str:
+        """Write a program that says that there is none, where one is wanted."""
+        text = self.config.robot.refusal
+        if text is None:
+            return ''
+        return spoken_refusal(text, command=command.text, lessons=_learn(preamble), api=api)
+
     def _frame(self, preamble: str, policies: str) -> PromptFrame:
         if self.backend.prompt_format == 'chat':
             modules, system = self.config.robot.modules, self.config.prompting.system

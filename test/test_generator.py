@@ -110,6 +110,23 @@ def test_a_failed_command_leaves_the_cache_as_it_was() -> None:
     assert [entry.key for entry in generator.cache.entries()] == before
 
 
+def test_a_failed_command_carries_the_refusal_that_is_wanted() -> None:
+    """The error holds a program that says so, which is not remembered."""
+    robot = replace(Config().robot, refusal="I can't {command}.")
+    generator = make({'solder': '    import os\n'}, robot=robot)
+    with pytest.raises(UnsoundProgramError) as caught:
+        generator.generate(Command('solder'))
+    assert caught.value.spoken == 'robot.say("I can\'t solder.")\n'
+    assert not list(generator.cache.entries())
+
+
+def test_nothing_is_spoken_where_no_refusal_is_wanted() -> None:
+    """By default a failed command has an empty answer."""
+    with pytest.raises(UnsoundProgramError) as caught:
+        make({'solder': '    import os\n'}).generate(Command('solder'))
+    assert not caught.value.spoken
+
+
 def test_a_remembered_program_is_checked_before_it_is_given() -> None:
     """An entry that somebody changed is generated anew."""
     generator = make({'move': GO})

@@ -184,7 +184,7 @@ def _show(outcome: Outcome, *, as_json: bool, is_one_of_many: bool) -> None:
         print(f'lmpvc_codegen: {where}{error}', file=sys.stderr)
     if as_json:
         print(outcome.as_json(), flush=True)
-    elif outcome.program is not None:
+    elif outcome.program is not None or outcome.refusal:
         print(outcome.as_text(is_one_of_many=is_one_of_many), flush=True)
 
 

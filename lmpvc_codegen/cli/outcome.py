@@ -20,7 +20,7 @@ from dataclasses import asdict, dataclass
 import json
 from typing import Any
 
-from lmpvc_codegen.errors import CodegenError
+from lmpvc_codegen.errors import CodegenError, GenerationError
 from lmpvc_codegen.generation.result import Function, FunctionTree, Program
 
 
@@ -37,6 +37,11 @@ class Outcome:
     error: CodegenError | None
     functions: FunctionTree = ()
 
+    @property
+    def refusal(self) -> str:
+        """Give the program that says that there is none, where one is wanted."""
+        return self.error.spoken if isinstance(self.error, GenerationError) else ''
+
     def as_json(self) -> str:
         """Give everything on one line."""
         return json.dumps(
@@ -47,12 +52,13 @@ class Outcome:
                 'cost': asdict(self.program.cost) if self.program else None,
                 'functions': [_function(function) for function in self.functions],
                 'error': _error(self.error),
+                'refusal': self.refusal or None,
             }
         )
 
     def as_text(self, *, is_one_of_many: bool) -> str:
-        """Give the program, below a comment with its command where it is one of many."""
-        source = self.program.source.rstrip('\n') if self.program else ''
+        """Give the program or refusal, below its command where it is one of many."""
+        source = (self.program.source if self.program else self.refusal).rstrip('\n')
         return f'# command: {self.command}\n{source}\n' if is_one_of_many else source
 
 

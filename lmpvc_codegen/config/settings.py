@@ -182,10 +182,13 @@ class RobotConfig:
 
     :param preamble: path of the default preamble; null for the one that is installed.
     :param modules: modules that a program may import when the preamble does.
+    :param refusal: what the robot says where there is no program, such as "I can't do that:
+        {command}"; null for an empty answer.
     """
 
     preamble: str | None = path(None)
     modules: tuple[str, ...] = DEFAULT_MODULES
+    refusal: str | None = None
 
 
 @dataclass(frozen=True)

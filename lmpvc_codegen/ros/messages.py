@@ -84,7 +84,7 @@ def result_of(outcome: Outcome) -> Generate.Result:
     cost = program.cost if program else Cost()
     return Generate.Result(
         success=program is not None,
-        program=program.source if program else '',
+        program=outcome.answer,
         functions=function_messages(outcome.functions),
         error_code=outcome.error.code if outcome.error else '',
         error_message=str(outcome.error) if outcome.error else '',
@@ -103,7 +103,10 @@ def program_of(result: Generate.Result) -> Program:
     :raises CodegenError: the error that the node reported, of its own class.
     """
     if not result.success:
-        raise _error_class(result.error_code)(result.error_message)
+        error = _error_class(result.error_code)(result.error_message)
+        if isinstance(error, errors.GenerationError):
+            error.spoken = result.program
+        raise error
     cost = Cost(result.seconds, result.model_calls, result.tokens, result.repairs)
     functions = function_tree(result.functions)
     return Program(result.program, functions, cost, from_cache=result.from_cache)

@@ -186,7 +186,7 @@ class CodeGenNode(LifecycleNodeMixin, Node):  # type: ignore[misc]  # rclpy has 
         """Answer LMPVC's service: the program, or nothing and a reason in the log."""
         try:
             outcome = self._answer(Request(command_of(request), budget=self._budget()))
-            response.result = outcome.program.source if outcome.program else ''
+            response.result = outcome.answer
         except Exception as error:  # noqa: BLE001 - no exception may leave a callback
             self.get_logger().error(f'A request failed: {type(error).__name__}: {error}.')
             response.result = ''

@@ -29,6 +29,7 @@ from typing import Protocol
 from lmpvc_codegen.errors import (
     CodegenError,
     GenerationCancelledError,
+    GenerationError,
     NotActiveError,
     QueueFullError,
 )
@@ -92,6 +93,13 @@ class Outcome:
     error: CodegenError | None
     seconds: float
     functions: FunctionTree = ()
+
+    @property
+    def answer(self) -> str:
+        """Give the program to run: that of the command, a spoken refusal, or ''."""
+        if self.program:
+            return self.program.source
+        return self.error.spoken if isinstance(self.error, GenerationError) else ''
 
 
 class Request(Turn):

@@ -101,6 +101,19 @@ def test_json_tells_a_failure(
     assert 'lmpvc_codegen: ' in printed.err
 
 
+def test_a_refusal_is_printed_and_still_a_failure(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    """The program that speaks is on standard output, the reason beside it, and the status is 1."""
+    script(monkeypatch)
+    config = tmp_path / 'spoken.json'
+    config.write_text(json.dumps({'robot': {'refusal': 'No.'}}))
+    assert main(['generate', '--config', str(config), 'loop']) == 1
+    printed = capsys.readouterr()
+    assert printed.out == "robot.say('No.')\n"
+    assert 'open' in printed.err
+
+
 def test_a_file_of_commands_gives_a_program_each(
     monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str], file: Path
 ) -> None:

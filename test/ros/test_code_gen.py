@@ -21,7 +21,8 @@ import time
 
 from diagnostic_msgs.msg import DiagnosticStatus
 from lifecycle_msgs.srv import GetState
-from lmpvc_codegen.errors import CodegenError
+from lmpvc_codegen.errors import CodegenError, UnsoundProgramError
+from lmpvc_codegen.ros.messages import program_of
 from lmpvc_interfaces.srv import CodeGen
 import pytest
 from rcl_interfaces.srv import GetParameters
@@ -84,6 +85,21 @@ def test_a_refusal_is_an_empty_result_and_a_published_reason(
         wait_until(lambda: seen)
     assert {value.key: value.value for value in seen[0].values}['error_code'] == code
     assert seen[0].message.endswith('.')
+
+
+def test_the_robot_says_that_it_cannot_where_that_is_wanted() -> None:
+    """The service answers with a program that speaks; the action tells the error beside it."""
+    answers = scripted({'solder': '    import os\n'})
+    with running_node(answers, robot__refusal="I can't {command}.") as (_node, client):
+        spoken = 'robot.say("I can\'t solder.")\n'
+        assert client.answer('solder') == spoken
+        goal = client.send_goal(prompt='solder')
+        result = finished(goal.get_result_async()).result
+        assert (result.success, result.program) == (False, spoken)
+        assert result.error_code == 'unsound_program'
+        with pytest.raises(UnsoundProgramError) as caught:
+            program_of(result)
+        assert caught.value.spoken == spoken
 
 
 def test_sixteen_clients_at_once_are_all_answered_in_order() -> None:
