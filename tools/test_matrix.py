@@ -12,10 +12,16 @@
 # See the License for the specific language governing permissions and
 # limitations under the License.
 
-"""Run the tests that need no ROS and no model on every supported Python of the machine."""
+"""
+Run the tests that need no ROS and no model on every supported Python of the machine.
+
+As many Pythons are tested side by side as there are processors; each tells its result as a whole.
+"""
 
 from __future__ import annotations
 
+from concurrent.futures import ThreadPoolExecutor
+import os
 from pathlib import Path
 import shutil
 import subprocess
@@ -36,15 +42,15 @@ PACKAGES = (
 def main() -> int:
     """Test on each interpreter but the environment's own, and fail if one fails."""
     own = f'{sys.version_info.major}.{sys.version_info.minor}'
-    failed = []
-    for version in VERSIONS:
-        if version == own:
-            continue
-        interpreter = find_interpreter(version)
-        if interpreter is None:
-            sys.stderr.write(f'[matrix] Python {version} is not on this machine: skipped.\n')
-        elif not passes(interpreter, version):
-            failed.append(version)
+    others = [version for version in VERSIONS if version != own]
+    found = {version: find_interpreter(version) for version in others}
+    for version in others:
+        is_here = 'begins' if found[version] else 'is not on this machine: skipped'
+        sys.stderr.write(f'[matrix] Python {version} {is_here}.\n')
+    present = {version: python for version, python in found.items() if python}
+    with ThreadPoolExecutor(max_workers=os.cpu_count()) as threads:
+        passed = list(threads.map(passes, present.values(), present))
+    failed = [version for version, is_fine in zip(present, passed, strict=True) if not is_fine]
     if failed:
         sys.stderr.write(f'[matrix] failed on Python {", ".join(failed)}.\n')
     return 1 if failed else 0
@@ -77,23 +83,24 @@ def passes(interpreter: str, version: str) -> bool:
     try:
         if not python.exists():
             run(f'Python {version}', [interpreter, '-m', 'venv', venv])
-            pins = ROOT / 'constraints.txt'
-            command: list[str | Path] = [
-                python,
-                '-m',
-                'pip',
-                'install',
-                '--quiet',
-                '--constraint',
-                pins,
-            ]
-            run(f'Python {version}', [*command, '--disable-pip-version-check', *PACKAGES])
+            pins = str(ROOT / 'constraints.txt')
+            install = [str(python), '-m', 'pip', 'install', '--disable-pip-version-check']
+            run(f'Python {version}', [*install, '--constraint', pins, *PACKAGES])
     except SetUpError as error:
         sys.stderr.write(f'{error}\n')
         return False
-    sys.stderr.write(f'[matrix] Python {version}\n')
-    tested = [str(python), '-m', 'pytest', '-q', '-m', 'not ros and not model']
-    return subprocess.run(tested, cwd=ROOT, check=False).returncode == 0
+    tested = [str(python), '-m', 'pytest', '-q', '-p', 'no:cacheprovider']
+    done = subprocess.run(
+        [*tested, '-m', 'not ros and not model'],
+        cwd=ROOT,
+        stdout=subprocess.PIPE,
+        stderr=subprocess.STDOUT,
+        text=True,
+        errors='replace',
+        check=False,
+    )
+    sys.stderr.write(f'[matrix] Python {version}\n{done.stdout}')
+    return done.returncode == 0
 
 
 if __name__ == '__main__':
