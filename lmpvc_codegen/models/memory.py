@@ -18,6 +18,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, replace
+import os
 from pathlib import Path
 import shutil
 import subprocess
@@ -291,6 +292,15 @@ def _group_bytes(folder: Path = Path('/sys/fs/cgroup')) -> int | None:
     except (OSError, ValueError):
         return None
     return max(int(limit) - used + cached, 0) if limit.isdigit() else None
+
+
+def resident_bytes() -> int | None:
+    """Tell how much memory this process has; None where the system does not say."""
+    try:
+        pages = Path('/proc/self/statm').read_text(encoding='ascii').split()[1]
+    except OSError:
+        return None
+    return int(pages) * os.sysconf('SC_PAGE_SIZE')
 
 
 def gpu_free_bytes() -> int | None:

@@ -29,7 +29,7 @@ from lmpvc_codegen.errors import CodegenError, ModelNotFoundError, OutOfMemoryEr
 from lmpvc_codegen.models.catalogue import Catalogue
 from lmpvc_codegen.models.files import locate
 from lmpvc_codegen.models.library import ModelLibrary
-from lmpvc_codegen.models.memory import check_memory, estimate_file, MemoryEstimate
+from lmpvc_codegen.models.memory import check_memory, estimate_file, MemoryEstimate, resident_bytes
 
 _logger = logging.getLogger(__name__)
 
@@ -185,14 +185,19 @@ def _has_room_beside(config: Config, old: LoadedModel | None) -> bool:
     except OutOfMemoryError:
         if old is None:
             raise
-        freed = _estimate_of(old)
-        if freed:
+        freed = _given_back(old)
+        if freed and (freed.gpu_share or not config.gguf.n_gpu_layers):
             check_memory(path, config.gguf, freed=freed)
         return False
     return True
 
 
-def _estimate_of(model: LoadedModel) -> MemoryEstimate | None:
+def _given_back(model: LoadedModel) -> MemoryEstimate | None:
+    """Estimate what freeing a model gives back; None where nothing is known of that."""
     gguf = model.config.gguf
     path = locate(gguf) if model.config.model == 'gguf' else None
-    return estimate_file(path, gguf) if path else None
+    if path:
+        return estimate_file(path, gguf)
+    # Whatever another backend holds, it is no more than this process has.
+    resident = resident_bytes()
+    return None if resident is None else MemoryEstimate(resident, 0, 0)

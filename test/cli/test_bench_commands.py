@@ -60,6 +60,18 @@ def test_a_report_is_written_again_and_compared(
     assert '0 mended, 0 broken' in capsys.readouterr().out
 
 
+def test_another_robot_is_asked_other_things(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    """With its own preamble, in its own world."""
+    assert main([*RUN, str(tmp_path), '--robot', 'mobile_base']) == 0
+
+    assert '# Commands to the mobile base' in capsys.readouterr().out
+    report = json.loads((tmp_path / 'commands.json').read_text())
+    assert report['commands']['move/ahead-two']['text'] == 'drive forward two metres'
+    assert report['robot'] == 'mobile_base'
+
+
 def test_the_commands_can_be_listed(capsys: pytest.CaptureFixture[str]) -> None:
     """Of one half, or of some kinds."""
     assert main(['bench', 'commands', '--list', '--split', 'dev', '--kind', 'shape']) == 0
@@ -74,6 +86,8 @@ def test_the_commands_can_be_listed(capsys: pytest.CaptureFixture[str]) -> None:
     [
         ['commands', '--kind', 'dance'],
         ['commands', '--limit', '0'],
+        ['commands', '--robot', 'submarine'],
+        ['commands', '--robot', 'mobile_base', '--lmpvc', 'input.txt'],
         ['report', '/nowhere'],
         ['compare', '/nowhere/a.json', '/nowhere/b.json'],
         ['everything'],

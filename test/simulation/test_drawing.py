@@ -67,6 +67,18 @@ def test_every_trace_can_be_drawn(program: str, tmp_path: Path) -> None:
     assert file.read_bytes().startswith(b'\x89PNG')
 
 
+def test_a_base_is_drawn_on_the_floor(tmp_path: Path) -> None:
+    """From above alone, with the way that it looks in the end."""
+    file = tmp_path / 'drawn.svg'
+    world = World(robot='mobile_base', start_m=(0.0, 0.0, 0.0))
+    draw(simulate('robot.drive(1); robot.turn(30); robot.curve(0.5, 90)', world), file)
+    drawn = file.read_text()
+
+    assert 'from above' in drawn
+    assert 'turns 30 degrees to the left' in drawn
+    assert 'from the right' not in drawn
+
+
 @pytest.mark.parametrize('name', ['missing/drawn.png', 'drawn.nothing'])
 def test_a_picture_that_cannot_be_written_is_told_in_words(name: str, tmp_path: Path) -> None:
     """With what to name instead."""
