@@ -19,11 +19,12 @@ from __future__ import annotations
 import ast
 from collections import Counter, defaultdict
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 import re
 from types import MappingProxyType
 
 from lmpvc_codegen.generation.examples import Example
+from lmpvc_codegen.generation.robot_api import called_method, ROBOT
 from lmpvc_codegen.generation.source import parse_statements
 
 _WORDS = {
@@ -32,15 +33,17 @@ _WORDS = {
     'left': 'left leftward leftwards',
     'right': 'right rightward rightwards',
     'forward': 'forward forwards forth ahead',
-    'back': 'back backward backwards',
+    'back': 'back backward backwards reverse',
 }
 _DIRECTIONS = {word: name for name, words in _WORDS.items() for word in words.split()}
-# 'go back to the cup', 'back down', 'right above it' and 'slow down' hold words that are no way.
+# 'go back to the cup', 'back down', 'right above it', 'slow down' and 'lower than' hold words that
+# are no way.
 _NO_DIRECTION = re.compile(
     r'\bback(?= (?:to|into|in|up|down)\b)'
     r'|\bright(?= (?:now|away|above|over|below|under|there|here|behind)\b)'
     r'|(?<=\bslow )down\b|(?<=\bspeed )up\b|(?<=\bhurry )up\b'
     r'|(?<=\bpick )up\b|(?<=\bput )down\b|(?<=\bput it )down\b'
+    r'|\b(?:higher|lower)(?= than\b)'
     r'|(?<=\bset )down\b|(?<=\bset it )down\b|(?<=\blay )down\b|(?<=\blay it )down\b'
 )
 # 'back up ten centimeters' drives back, 'go back up' goes up.
@@ -52,22 +55,34 @@ _OPPOSITES |= {second: first for first, second in _OPPOSITES.items()}
 @dataclass(frozen=True)
 class Step:
     """
-    A change of one coordinate.
+    A change of one coordinate, or a call that moves by a number.
 
-    :param attribute: the coordinate as programs write it, such as ``position.z``.
+    :param changed: the coordinate as programs write it, such as ``position.z``; or the method,
+        such as ``robot.turn``.
     """
 
-    attribute: str
+    changed: str
     is_positive: bool
+    is_call: bool = False
 
     def __str__(self) -> str:
         """Write it as programs do, without the amount."""
-        return f'{self.attribute} {"+=" if self.is_positive else "-="}'
+        if self.is_call:
+            return f'{self.changed}({"" if self.is_positive else "-"}...)'
+        return f'{self.changed} {"+=" if self.is_positive else "-="}'
+
+    @property
+    def rule(self) -> str:
+        """Say what a program writes."""
+        sign = 'positive' if self.is_positive else 'negative'
+        return (
+            f'{self.changed} with a {sign} number' if self.is_call else f'{self} a positive amount'
+        )
 
     @property
     def opposite(self) -> Step:
         """Give the step the other way."""
-        return Step(self.attribute, not self.is_positive)
+        return replace(self, is_positive=not self.is_positive)
 
 
 def directions_in(text: str) -> list[str]:
@@ -79,16 +94,20 @@ def directions_in(text: str) -> list[str]:
 
 def learn_directions(examples: Sequence[Example]) -> Mapping[str, Step]:
     """
-    Learn from examples which coordinate each direction changes, and which way.
+    Learn from examples what each direction changes, and which way.
 
-    An example teaches where it names as many directions as it changes coordinates, in the same
-    order. What most examples teach holds; an opposite goes the other way.
+    An example teaches where it names as many directions as it takes steps, in the same order.
+    What most examples teach holds; an opposite goes the other way. Calls count for a robot whose
+    examples change no coordinates.
     """
+    taken = [list(steps_in(example.source)) for example in examples]
+    has_coordinates = any(not step.is_call for steps in taken for step in steps)
     votes: dict[str, Counter[Step]] = defaultdict(Counter)
-    for example in examples:
-        named, taken = directions_in(example.request), list(steps_in(example.source))
-        if len(named) == len(taken):
-            for name, step in zip(named, taken, strict=True):
+    for example, steps in zip(examples, taken, strict=True):
+        named = directions_in(example.request)
+        counted = [step for step in steps if step.is_call != has_coordinates]
+        if len(named) == len(counted):
+            for name, step in zip(named, counted, strict=True):
                 votes[name][step] += 1
                 votes[_OPPOSITES[name]][step.opposite] += 1
     known = {name: counts.most_common(1)[0][0] for name, counts in votes.items()}
@@ -96,15 +115,42 @@ def learn_directions(examples: Sequence[Example]) -> Mapping[str, Step]:
 
 
 def steps_in(source: str) -> Iterator[Step]:
-    """Give the changes of coordinates in a source, in its order."""
+    """Give the changes of coordinates, and the calls that move by a number, in their order."""
     for statement in parse_statements(source):
         # ast.walk gives last what is nested.
-        nodes = [node for node in ast.walk(statement) if isinstance(node, ast.stmt)]
+        nodes = [node for node in ast.walk(statement) if isinstance(node, ast.stmt | ast.Call)]
         for node in sorted(nodes, key=lambda node: (node.lineno, node.col_offset)):
-            target, change, amount = _change(node)
-            path = ast.unparse(target).partition('.')[2] if target else ''
-            if path and isinstance(change, ast.Add | ast.Sub):
-                yield Step(path, isinstance(change, ast.Add) != _is_negative(amount))
+            step = _call(node) if isinstance(node, ast.Call) else _coordinate(node)
+            if step:
+                yield step
+
+
+def _coordinate(node: ast.stmt) -> Step | None:
+    """Read a change of a coordinate."""
+    target, change, amount = _change(node)
+    path = ast.unparse(target).partition('.')[2] if target else ''
+    if not path or not isinstance(change, ast.Add | ast.Sub):
+        return None
+    return Step(path, isinstance(change, ast.Add) != _is_negative(amount))
+
+
+def _call(node: ast.Call) -> Step | None:
+    """Read a call of a method of the robot that begins with a number."""
+    method = called_method(node)
+    number = _number(node.args[0]) if method and node.args else None
+    return Step(f'{ROBOT}.{method}', number > 0, is_call=True) if number else None
+
+
+def _number(node: ast.expr) -> float | None:
+    """Compute a number, its signs and products; None for all else."""
+    if isinstance(node, ast.UnaryOp) and isinstance(node.op, ast.USub):
+        inner = _number(node.operand)
+        return None if inner is None else -inner
+    if isinstance(node, ast.BinOp) and isinstance(node.op, ast.Mult | ast.Div):
+        left, right = _number(node.left), _number(node.right)
+        return None if left is None or right is None else left * right
+    value = node.value if isinstance(node, ast.Constant) else None
+    return float(value) if isinstance(value, int | float) and not isinstance(value, bool) else None
 
 
 def _change(node: ast.stmt) -> tuple[ast.expr | None, ast.operator | None, ast.expr | None]:

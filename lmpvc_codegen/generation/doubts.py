@@ -88,12 +88,12 @@ class WrongWay(Doubt):
     """A move along a stated direction's axis, the other way."""
 
     direction: str
-    step: str
+    rule: str
 
     @property
     def message(self) -> str:
         """Show how the program writes the direction."""
-        return f'{self.direction} is {self.step} a positive amount, and nothing here does that.'
+        return f'{self.direction} is {self.rule}, and nothing here does that.'
 
 
 @dataclass(frozen=True)

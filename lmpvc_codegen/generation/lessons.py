@@ -36,7 +36,7 @@ class Lessons:
 
     :param naming: what is called with names of the request's objects, such as ``robot.find``.
     :param functions: the names of the examples' functions.
-    :param directions: which coordinate each direction changes.
+    :param directions: what each direction changes.
     :param search: a line that looks for an object, and what the object is called there.
     :param approach: lines that look for an object and go on to where its place is read, with
         what the object is called there.

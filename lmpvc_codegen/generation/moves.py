@@ -36,24 +36,26 @@ def doubt_moves(
     request: str, functions: Sequence[Definition], directions: Mapping[str, Step]
 ) -> Iterator[Doubt]:
     """
-    Hold the changes of coordinates against the directions that a request names.
+    Hold the steps of functions against the directions that a request names.
 
-    :param directions: which coordinate each direction changes.
+    :param directions: what each direction changes.
     """
     named = [name for name in dict.fromkeys(directions_in(request)) if name in directions]
-    taken = {step for function in functions for step in steps_in(function.source)}
+    known = {step.changed for step in directions.values()}
+    steps = {step for function in functions for step in steps_in(function.source)}
+    taken = {step for step in steps if not step.is_call or step.changed in known}
     name = functions[0].name
     for direction in named:
         step = directions[direction]
         if step.opposite in taken and step not in taken and not RETURNS.search(request):
-            yield WrongWay(name, 1, direction, str(step))
+            yield WrongWay(name, 1, direction, step.rule)
     ways = [str(step.opposite) for step in taken if step.opposite not in taken]
     if len(ways) == len(taken) == 1 and _COMES_BACK.search(request):
         yield NoReturn(name, 1, ways[0])
     if named and not any(_is_figure(function) for function in functions):
-        stated = {directions[direction].attribute for direction in named}
-        for attribute in sorted({step.attribute for step in taken} - stated):
-            yield ForeignAxis(name, 1, attribute)
+        stated = {directions[direction].changed for direction in named}
+        for axis in sorted({step.changed for step in taken if not step.is_call} - stated):
+            yield ForeignAxis(name, 1, axis)
 
 
 def _is_figure(function: Definition) -> bool:

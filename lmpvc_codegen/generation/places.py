@@ -76,8 +76,8 @@ def doubt_places(function: Definition, directions: Mapping[str, Step]) -> Iterat
 def _halfway_places(function: Definition, directions: Mapping[str, Step]) -> Iterator[Doubt]:
     if not {'forward', 'left', 'up'} <= directions.keys():
         return
-    horizontal = {directions[name].attribute for name in ('forward', 'left')}
-    coordinates = {directions['up'].attribute, *horizontal}
+    horizontal = {directions[name].changed for name in ('forward', 'left')}
+    coordinates = {directions['up'].changed, *horizontal}
     taken: dict[tuple[str, str], set[str]] = defaultdict(set)
     whole: set[tuple[str, str]] = set()
     for node in ast.walk(function.node):

@@ -24,7 +24,7 @@ from typing import Protocol
 import unicodedata
 
 from lmpvc_codegen.generation.completion import Message, Prompt
-from lmpvc_codegen.generation.directions import directions_in, learn_directions, Step
+from lmpvc_codegen.generation.directions import directions_in, Step
 from lmpvc_codegen.generation.examples import (
     closest_example,
     Example,
@@ -33,6 +33,7 @@ from lmpvc_codegen.generation.examples import (
     words_alike,
 )
 from lmpvc_codegen.generation.findings import Finding
+from lmpvc_codegen.generation.lessons import learn
 from lmpvc_codegen.generation.placing import learn_placing, PlacingSteps, split_placing
 from lmpvc_codegen.generation.quantities import Quantity, read_quantities
 from lmpvc_codegen.generation.robot_api import ROBOT, RobotApi
@@ -49,13 +50,13 @@ _LITTLE = re.compile(r'\b(little|bit|slightly|somewhat|nudge)\b', re.IGNORECASE)
 """What says a distance without a number."""
 
 CHAT_INSTRUCTIONS = """\
-You write Python functions for a robot arm. Answer with one function and nothing else.
+You write Python functions for a robot. Answer with one function and nothing else.
 - Use only the robot's methods, the functions and the modules that are listed below.
 - Lengths are in metres. Comments below the sentence state its quantities and directions as a \
 program writes them.
 - Do everything that the sentence says, in its order, and nothing more. Change only the axes that \
 it names. What comes after 'then' is a move of its own.
-- Answer questions and small talk with robot.say. Say so where the robot cannot do what is asked.
+- Answer questions and small talk with {speech}. Say so where the robot cannot do what is asked.
 - A step that needs many lines may be a call of a helper function with a telling name; it will be \
 written later."""
 
@@ -175,13 +176,16 @@ class ChatFrame:
     @classmethod
     def for_robot(cls, preamble: str, api: RobotApi, instructions: str | None) -> ChatFrame:
         """State the rules, the preamble and the manifest of the API; all of it stays the same."""
-        parts = [instructions or CHAT_INSTRUCTIONS, preamble.strip(), manifest(api)]
+        lessons = learn(preamble)
+        speech = lessons.answer.rstrip('(') or 'the method that speaks'
+        rules = instructions or CHAT_INSTRUCTIONS.format(speech=speech)
+        parts = [rules, preamble.strip(), manifest(api)]
         examples = read_examples(preamble)
         system = '\n\n'.join(part for part in parts if part)
         return cls(
             system=system,
             examples=examples,
-            directions=learn_directions(examples),
+            directions=lessons.directions,
             policies=policies_told(api),
             verbs=known_verbs(examples, api),
             speed_method=next((name for name in api.methods if 'speed' in name), ''),
@@ -230,9 +234,10 @@ class ChatFrame:
         request = request.replace('_', ' ')
         quantities = read_quantities(request)
         lines = [f'{q.text} = {q.shown} {q.unit}{self._set_by(q)}' for q in quantities]
-        if any(q.unit == 'm' for q in quantities) or _LITTLE.search(request):
-            named = (name for name in directions_in(request) if name in self.directions)
-            lines += [f'{name}: {self.directions[name]}' for name in named]
+        is_amount = any(q.unit == 'm' for q in quantities) or _LITTLE.search(request)
+        for name in directions_in(request):
+            step = self.directions.get(name)
+            lines += [f'{name}: {step}'] if step and (is_amount or step.is_call) else []
         words = telling_words(request)
         lines += [told for name, told in self.policies.items() if _is_about(name, told, words)]
         lines += [f'{word}: {meant}' for word, meant in words_alike(request)]

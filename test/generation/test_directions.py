@@ -64,6 +64,8 @@ def learned(*examples: Example) -> dict[str, str]:
         ('move right above the cup', ['up']),
         ('right of the plate', ['right']),
         ('slow down', []),
+        ('if you are lower than ten centimeters go up', ['up']),
+        ('reverse by a metre', ['back']),
         ('speed up', []),
         ('speed up and down', ['down']),
         ('update the upper leftover', []),
@@ -92,6 +94,10 @@ def test_directions_in_a_sentence(text: str, expected: list[str]) -> None:
         (['pose.position.z *= 2'], []),
         (['z += 0.1'], []),
         (['p.z += 1', 'p.x -= 1'], ['z +=', 'x -=']),
+        (['robot.turn(-60)'], ['robot.turn(-...)']),
+        (['robot.turn(3 * 90)', 'robot.drive(2)'], ['robot.turn(...)', 'robot.drive(...)']),
+        (['robot.turn(-0.5 * -90)'], ['robot.turn(...)']),
+        (['robot.turn(angle)', 'robot.turn()', 'robot.on(True)', 'turn(2)', 'robot.turn(0)'], []),
         (['if p.z:', '    p.x += 1', 'p.y -= 1'], ['x +=', 'y -=']),
         (
             ['for _ in p:', '    if _:', '        p.x += 1', '    p.y += 1', 'p.z += 1'],
@@ -115,6 +121,25 @@ def test_one_example_teaches_a_direction_and_its_opposite() -> None:
         'up': 'position.z +=',
         'down': 'position.z -=',
     }
+
+
+def test_a_robot_that_moves_by_calls_teaches_their_signs() -> None:
+    """Where no example changes a coordinate, numbers in calls tell the way."""
+    turn = example('turn 60 degrees to the right', 'robot.turn(-60)')
+    drive = example('drive ahead four metres', 'robot.drive(4)')
+    assert learned(turn, drive) == {
+        'right': 'robot.turn(-...)',
+        'left': 'robot.turn(...)',
+        'forward': 'robot.drive(...)',
+        'back': 'robot.drive(-...)',
+    }
+
+
+def test_calls_teach_nothing_where_coordinates_do() -> None:
+    """A speed that is set on the way is no way."""
+    up = example('go up', 'p.position.z += 0.1')
+    back = example('go there slowly and come back', 'robot.set_speed(0.1)')
+    assert set(learned(up, back)) == {'up', 'down'}
 
 
 def test_other_axes_are_learned() -> None:

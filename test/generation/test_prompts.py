@@ -66,6 +66,19 @@ def test_the_chat_frame_gives_the_first_line_of_the_answer() -> None:
     assert last.content.endswith('def move_1_point_5_centimeters_up(robot):\n')
 
 
+def test_the_rules_speak_of_the_robot_at_hand() -> None:
+    """The method that speaks, and the calls that move it, are those of the preamble's examples."""
+    base = (
+        '# define function: hello\ndef hello(robot):\n    robot.speak("Hi.")\n# end of function\n'
+        '# define function: turn left\ndef turn_left(robot):\n    robot.turn(90)\n'
+        '# end of function\n'
+    )
+    frame = ChatFrame.for_robot(base, read_robot_api(base, '', modules=()), None)
+    assert 'small talk with robot.speak.' in frame.system
+    asked = frame.frame(FunctionTask('turn right', 'turn_right', 'robot')).prompt[1]
+    assert '# right: robot.turn(-...)' in asked.content  # type: ignore[union-attr]
+
+
 def test_everything_before_the_request_is_the_same_for_every_command() -> None:
     """A stable prefix is what lets a backend keep it evaluated."""
     frame = ChatFrame.for_robot(PREAMBLE, API, None)

@@ -201,3 +201,41 @@ def test_the_examples_are_not_doubted_for_their_own_requests() -> None:
         request, _newline, source = statement.partition('\n')
         found = list(RELEVANCE.doubts(request, request, definitions(source)))
         assert found == [], request
+
+
+BASE = """\
+# define function: turn 60 degrees to the right
+def turn_60_degrees_to_the_right(robot):
+    robot.turn(-60)
+# end of function
+# define function: drive ahead 4 meters
+def drive_ahead_4_meters(robot):
+    robot.drive(4)
+# end of function
+"""
+
+
+@pytest.mark.parametrize(
+    ('sentence', 'call', 'messages'),
+    [
+        (
+            'turn 45 degrees to the right',
+            'robot.turn(45)',
+            ['right is robot.turn with a negative number, and nothing here does that.'],
+        ),
+        ('turn 45 degrees to the right', 'robot.turn(-45)', []),
+        ('turn right and drive on', 'robot.turn(-90)\n    robot.drive(1)', []),
+        (
+            'drive ahead and return',
+            'robot.drive(1)',
+            ['The sentence comes back, and robot.drive(-...) is missing.'],
+        ),
+    ],
+)
+def test_the_way_of_a_robot_that_moves_by_calls(
+    sentence: str, call: str, messages: list[str]
+) -> None:
+    """Signs of numbers are held against the directions as signs of changes are."""
+    relevance = Relevance(learn(BASE), read_robot_api(BASE, '', modules=()))
+    functions = definitions(f'def act(robot):\n    {call}\n')
+    assert [doubt.message for doubt in relevance.doubts(sentence, sentence, functions)] == messages
