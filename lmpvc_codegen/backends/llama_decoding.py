@@ -20,6 +20,7 @@ from collections.abc import Iterator, Sequence
 
 from lmpvc_codegen.backends.llama_session import GRAIN, LlamaSession, Token
 from lmpvc_codegen.backends.prefix_store import KeptPrefix, PrefixStore, SHORTEST
+from lmpvc_codegen.backends.prompt_lookup import PromptLookup
 from lmpvc_codegen.backends.streams import shared_length, Stream
 from lmpvc_codegen.generation.completion import CancelFlag, Watcher
 from lmpvc_codegen.generation.stages import staged
@@ -38,7 +39,7 @@ class Decoder:
         :param store: keeps prefixes from one start to the next.
         """
         self._session = session
-        self._store = store if session.keeps_states else None
+        self._store = store if session.goes_back else None
         self._kept: list[int] = []
         self._common: list[int] = []
 
@@ -130,16 +131,42 @@ class Decoder:
         return not cancelled()
 
     def _write(self, streams: Sequence[Stream], watcher: Watcher, cancelled: CancelFlag) -> None:
+        lookup = PromptLookup()
         active = list(streams)
         while active and not cancelled():
-            step = [
-                Token(s.tokens[-1], len(s.tokens) - 1, s.sequence, reads_logits=True)
-                for s in active
-            ]
-            self._session.decode(step)
-            for index, stream in enumerate(active):
-                stream.take(stream.choose(self._session.logits(index)), watcher)
+            # Several streams fill a pass by themselves; one alone has room for guesses.
+            if len(active) == 1 and self._session.goes_back:
+                self._write_guessed(active[0], lookup, watcher, cancelled)
+            else:
+                self._write_next(active, watcher)
             active = [stream for stream in active if stream.finish is None]
+
+    def _write_next(self, streams: Sequence[Stream], watcher: Watcher) -> None:
+        """Write one token of each stream."""
+        self._session.decode([_last(stream) for stream in streams])
+        for index, stream in enumerate(streams):
+            stream.take(stream.choose(self._session.logits(index)), watcher)
+
+    def _write_guessed(
+        self, stream: Stream, lookup: PromptLookup, watcher: Watcher, cancelled: CancelFlag
+    ) -> None:
+        """Write the guessed tokens that the model would have written, and the one after them."""
+        last = _last(stream)
+        guess = lookup.guess(stream.tokens)
+        self._session.decode(
+            [last]
+            + [
+                Token(token, last.position + 1 + number, stream.sequence, reads_logits=True)
+                for number, token in enumerate(guess)
+            ]
+        )
+        for index, expected in enumerate([*guess, None]):
+            chosen = stream.choose(self._session.logits(index))
+            stream.take(chosen, watcher)
+            if stream.finish is not None or chosen != expected or cancelled():
+                break
+        if guess:
+            self._session.forget(stream.sequence, len(stream.tokens) - 1)
 
     def _tidy(self, streams: Sequence[Stream]) -> None:
         """Leave in sequence 0 what is kept of the prompts, and nothing in the others."""
@@ -147,6 +174,11 @@ class Decoder:
         for stream in streams:
             if stream.sequence:
                 self._session.forget(stream.sequence, 0)
+
+
+def _last(stream: Stream) -> Token:
+    """Give the token of a stream whose logits choose the next one."""
+    return Token(stream.tokens[-1], len(stream.tokens) - 1, stream.sequence, reads_logits=True)
 
 
 def shared_prefix(prompts: Sequence[list[int]]) -> int:

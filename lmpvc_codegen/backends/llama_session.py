@@ -32,6 +32,7 @@ import time
 from typing import Any
 
 import llama_cpp
+from lmpvc_codegen.backends.prompt_lookup import LONGEST_GUESS
 from lmpvc_codegen.backends.streams import TokenText, Utf8Text
 from lmpvc_codegen.config.settings import GgufConfig
 from lmpvc_codegen.errors import BackendError, ModelDamagedError, OutOfMemoryError
@@ -273,8 +274,8 @@ class LlamaSession:
         llama_cpp.llama_memory_seq_cp(self._memory, source, target, 0, end)
 
     @property
-    def keeps_states(self) -> bool:
-        """Tell whether parts of a sequence can be written down; not those of recurrent models."""
+    def goes_back(self) -> bool:
+        """Tell whether parts of a sequence can be kept and forgotten; not by recurrent models."""
         return not (
             llama_cpp.llama_model_is_recurrent(self._model)
             or llama_cpp.llama_model_is_hybrid(self._model)
@@ -321,8 +322,8 @@ def _context_params(config: GgufConfig) -> Any:
     params.n_ctx = config.context_size
     params.n_batch = params.n_ubatch = _batch_size(config)
     params.n_seq_max = config.parallel + 1
-    # Only the last token of each sequence is looked at; room for more would cost 300 MB.
-    params.n_outputs_max = config.parallel + 1
+    # Only last tokens and guesses are looked at; room for more would cost 300 MB.
+    params.n_outputs_max = max(config.parallel, LONGEST_GUESS) + 1
     # All sequences share one pool of cells, so that a shared prefix is held once.
     params.kv_unified = True
     params.n_threads = params.n_threads_batch = config.n_threads or physical_cores()
