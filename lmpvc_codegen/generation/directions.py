@@ -35,12 +35,14 @@ _WORDS = {
     'back': 'back backward backwards',
 }
 _DIRECTIONS = {word: name for name, words in _WORDS.items() for word in words.split()}
-# 'go back to the cup', 'back down', 'right above it' and 'slow down' hold words that are no way.
+# 'go back to the cup', 'back down', 'right above it', 'slow down' and 'lower than' hold words that
+# are no way.
 _NO_DIRECTION = re.compile(
     r'\bback(?= (?:to|into|in|up|down)\b)'
     r'|\bright(?= (?:now|away|above|over|below|under|there|here|behind)\b)'
     r'|(?<=\bslow )down\b|(?<=\bspeed )up\b|(?<=\bhurry )up\b'
     r'|(?<=\bpick )up\b|(?<=\bput )down\b|(?<=\bput it )down\b'
+    r'|\b(?:higher|lower)(?= than\b)'
     r'|(?<=\bset )down\b|(?<=\bset it )down\b|(?<=\blay )down\b|(?<=\blay it )down\b'
 )
 # 'back up ten centimeters' drives back, 'go back up' goes up.

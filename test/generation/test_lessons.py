@@ -61,7 +61,9 @@ def test_what_takes_names_of_objects_is_learned() -> None:
     """It is what the examples call with words of their requests, and only with these."""
     assert LESSONS.naming == {'robot.spot'}
     assert LESSONS.search_method == 'spot'
-    assert learn(PREAMBLE_FILE.read_text()).naming == {'robot.find', 'robot.find_verbose'}
+    ours = learn(PREAMBLE_FILE.read_text())
+    assert ours.naming == {'robot.find', 'robot.find_verbose', 'pick_up'}
+    assert ours.search_method == 'find'
 
 
 def test_lines_of_examples_serve_other_objects() -> None:
