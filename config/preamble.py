@@ -145,6 +145,20 @@ def touch_the_lamp(robot):
 # end of function
 
 
+# define function: go slowly to the lamp and come back
+def go_slowly_to_the_lamp_and_come_back(robot):
+    start = robot.get_pose()
+    lamp, found = robot.find('lamp')
+    if not found:
+        robot.say('I cannot find the lamp.')
+        return
+    robot.set_speed(0.1)
+    robot.add_waypoint(lamp)
+    robot.add_waypoint(start)
+    robot.go()
+# end of function
+
+
 # define function: go 10 centimeters above the cup
 def go_10_centimeters_above_the_cup(robot):
     pose, found = robot.find('cup')
@@ -237,6 +251,12 @@ def sort_the_nut_and_the_washer_into_the_tray(robot):
 # end of function
 
 
+# define function: let go of it
+def let_go_of_it(robot):
+    robot.open_hand()
+# end of function
+
+
 # define function: if you see a wrench say ready, otherwise say no wrench
 def if_you_see_a_wrench_say_ready_otherwise_say_no_wrench(robot):
     pose, found = robot.find('wrench')
@@ -251,6 +271,41 @@ def if_you_see_a_wrench_say_ready_otherwise_say_no_wrench(robot):
 def is_there_a_plate(robot):
     pose, found = robot.find('plate')
     robot.say('Yes, I see the plate.' if found else 'No, I do not see a plate.')
+# end of function
+
+
+# define function: is the vase pickable
+def is_the_vase_pickable(robot):
+    pose, pickable, found = robot.find_verbose('vase')
+    robot.say('Yes, it is.' if found and pickable else 'No, it is not.')
+# end of function
+
+
+# define function: if the fork is to the left of the knife say yes, otherwise say no
+def if_the_fork_is_to_the_left_of_the_knife_say_yes_otherwise_say_no(robot):
+    fork, fork_found = robot.find('fork')
+    knife, knife_found = robot.find('knife')
+    if fork_found and knife_found and fork.position.y < knife.position.y:
+        robot.say('Yes.')
+    else:
+        robot.say('No.')
+# end of function
+
+
+# define function: if your hand is lower than 30 centimeters go up 5 centimeters
+def if_your_hand_is_lower_than_30_centimeters_go_up_5_centimeters(robot):
+    pose = robot.get_pose()
+    if pose.position.z < 0.3:
+        pose.position.z += 0.05
+        robot.add_waypoint(pose)
+        robot.go()
+# end of function
+
+
+# define function: how high is your hand
+def how_high_is_your_hand(robot):
+    pose = robot.get_pose()
+    robot.say(f'My hand is {100 * pose.position.z:.0f} centimeters high.')
 # end of function
 
 

@@ -135,7 +135,7 @@ class GgufConfig:
     hf_url: str = required('Qwen/Qwen2.5-Coder-1.5B-Instruct-GGUF')
     filename: str = path('qwen2.5-coder-1.5b-instruct-q4_k_m.gguf')
     offline: bool = False
-    context_size: int = ranged(4096, 256)
+    context_size: int = ranged(6144, 256)
     n_gpu_layers: int = ranged(0, -1)
     flash_attn: bool = False
     n_threads: int | None = ranged(None, 1, 1024)

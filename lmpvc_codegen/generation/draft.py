@@ -41,17 +41,25 @@ class Draft:
     The functions that have passed their checks.
 
     :param command: what the whole program is for.
+    :param taught: functions of the preamble's examples, which a program may use as they are.
     :param tree: told of each function that joins.
     """
 
     def __init__(
-        self, *, command: str, api: RobotApi, relevance: Relevance, tree: GrowingTree
+        self,
+        *,
+        command: str,
+        api: RobotApi,
+        relevance: Relevance,
+        taught: Mapping[str, Definition],
+        tree: GrowingTree,
     ) -> None:
         """Start with no function."""
         self.definitions: dict[str, Definition] = {}
         self._command = command
         self._api = api
         self._relevance = relevance
+        self._taught = taught
         self._tree = tree
 
     def source_of(self, function: OpenFunction) -> str:
@@ -131,8 +139,30 @@ class Draft:
                 helper = OpenFunction(FunctionTask(name, name), main.name, function.depth + 1)
                 self._tree.note(helper, state=FunctionState.CHECKED, source=helpers[name].source)
 
-    def undefined(self, depth: int, steps: Mapping[str, FunctionTask]) -> Iterator[OpenFunction]:
-        """Find the functions that the program calls and does not have, in the order of calls."""
+    def undefined(self, depth: int, steps: Mapping[str, FunctionTask]) -> list[OpenFunction]:
+        """
+        Find the functions that the program calls and does not have, in the order of calls.
+
+        What an example defines is taken from there, and with it what that calls.
+        """
+        while True:
+            found = list(self._missing(depth, steps))
+            taken = [function for function in found if self._take_taught(function)]
+            if not taken:
+                return found
+
+    def _take_taught(self, function: OpenFunction) -> bool:
+        """Take a function as an example defines it, if it fits its calls."""
+        definition = self._taught.get(function.task.name)
+        if definition is None or check_function(
+            definition, self._api, siblings=self.definitions, calls=function.calls
+        ):
+            return False
+        self.define(function, definition, {})
+        self._tree.note(function, state=FunctionState.CHECKED, source=definition.source)
+        return True
+
+    def _missing(self, depth: int, steps: Mapping[str, FunctionTask]) -> Iterator[OpenFunction]:
         found: dict[str, OpenFunction] = {}
         known = self._api.names | frozenset(self.definitions) | frozenset(self._api.imports)
         for parent in self.definitions.values():

@@ -121,12 +121,18 @@ class Hierarchy:
 
     def _new_draft(self, command: str) -> Draft:
         relevance = Relevance(self._lessons, self._api)
-        return Draft(command=command, api=self._api, relevance=relevance, tree=self._tree)
+        return Draft(
+            command=command,
+            api=self._api,
+            relevance=relevance,
+            taught=self._lessons.functions,
+            tree=self._tree,
+        )
 
     @staged('checks')
     def _undefined(self, depth: int) -> list[OpenFunction]:
         """Find what the program calls and does not have, as far as the budget allows."""
-        found = list(self._draft.undefined(depth, self._steps))
+        found = self._draft.undefined(depth, self._steps)
         if found:
             self._ledger.check_depth(depth, [function.label for function in found])
             self._ledger.check_functions(len(self._draft.definitions) + len(found))

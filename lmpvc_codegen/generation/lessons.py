@@ -26,7 +26,7 @@ from lmpvc_codegen.generation.directions import directions_in, learn_directions,
 from lmpvc_codegen.generation.examples import Example, read_examples
 from lmpvc_codegen.generation.named_objects import placed_object
 from lmpvc_codegen.generation.robot_api import called_method, ROBOT, target_names
-from lmpvc_codegen.generation.source import parse_statements
+from lmpvc_codegen.generation.source import Definition, definitions, parse_statements
 
 
 @dataclass(frozen=True)
@@ -35,7 +35,7 @@ class Lessons:
     What examples teach.
 
     :param naming: what is called with names of the request's objects, such as ``robot.find``.
-    :param functions: the names of the examples' functions.
+    :param functions: the examples' functions, by their names.
     :param directions: what each direction changes.
     :param search: a line that looks for an object, and what the object is called there.
     :param approach: lines that look for an object and go on to where its place is read, with
@@ -45,7 +45,7 @@ class Lessons:
     """
 
     naming: frozenset[str] = frozenset()
-    functions: frozenset[str] = frozenset()
+    functions: Mapping[str, Definition] = field(default_factory=dict)
     directions: Mapping[str, Step] = field(default_factory=dict)
     search: tuple[str, str] = ('', '')
     approach: tuple[str, str] = ('', '')
@@ -57,6 +57,11 @@ class Lessons:
         """Name the robot's method that looks for objects, or ''."""
         methods = sorted(name for name in self.naming if name.startswith(f'{ROBOT}.'))
         return methods[0].partition('.')[2] if methods else ''
+
+    def is_skill(self, name: str) -> bool:
+        """Tell whether an example's function does the same for whatever it is given."""
+        function = self.functions.get(name)
+        return function is not None and len(function.node.args.args) > 1
 
     def search_for(self, text: str) -> str:
         """Write the line that looks for an object, or '' where no example does."""
@@ -80,12 +85,11 @@ def learn(preamble: str) -> Lessons:
     naming = learn_naming(examples)
     return Lessons(
         naming=naming,
-        functions=frozenset(
-            node.name
+        functions={
+            definition.name: definition
             for example in examples
-            for node in parse_statements(example.source)
-            if isinstance(node, ast.FunctionDef)
-        ),
+            for definition in definitions(example.source)
+        },
         directions=learn_directions(examples),
         search=_search(examples, naming),
         approach=_approach(examples, naming),

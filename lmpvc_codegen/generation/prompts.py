@@ -23,6 +23,7 @@ import re
 from typing import Protocol
 import unicodedata
 
+from lmpvc_codegen.generation.angles import parts_of_turns
 from lmpvc_codegen.generation.completion import Message, Prompt
 from lmpvc_codegen.generation.directions import directions_in, Step
 from lmpvc_codegen.generation.examples import (
@@ -234,6 +235,7 @@ class ChatFrame:
         request = request.replace('_', ' ')
         quantities = read_quantities(request)
         lines = [f'{q.text} = {q.shown} {q.unit}{self._set_by(q)}' for q in quantities]
+        lines += [f'{text} = {degrees} degrees' for text, degrees in parts_of_turns(request)]
         is_amount = any(q.unit == 'm' for q in quantities) or _LITTLE.search(request)
         for name in directions_in(request):
             step = self.directions.get(name)

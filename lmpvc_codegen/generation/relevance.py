@@ -94,6 +94,8 @@ class Relevance:
 
     def _is_foreign(self, name: str, sentence: str) -> bool:
         """Tell whether a function's name holds quantities or directions that were not said."""
+        if self._lessons.is_skill(name):
+            return False
         is_example = name in self._lessons.functions
         quantities, directions = read_quantities(name), set(directions_in(name))
         stated, said = read_quantities(sentence), set(directions_in(sentence))

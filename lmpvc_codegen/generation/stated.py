@@ -34,6 +34,9 @@ _BOUND = re.compile(
 )
 """What makes a quantity a bound, under which other numbers are right."""
 
+_QUESTION = re.compile(r'\s*(?:how|what)\b', re.IGNORECASE)
+"""What may be answered in other units than it is asked in."""
+
 _OPERATIONS: Mapping[type[ast.operator], Callable[[float, float], float]] = {
     ast.Add: operator.add,
     ast.Sub: operator.sub,
@@ -51,7 +54,7 @@ def check_quantities(request: str, functions: Sequence[Definition]) -> Iterator[
 
     :param functions: the answer's function, and the helpers that came with it, the first on top.
     """
-    stated = () if _BOUND.search(request) else read_quantities(request)
+    stated = _binding(request)
     numbers = list(_numbers(functions))
     helpers = _left_to_helpers(functions)
     unexplained = [
@@ -73,13 +76,19 @@ def unused_quantities(request: str, functions: Sequence[Definition]) -> Iterator
 
     :param functions: the answer's function, and the helpers that came with it.
     """
-    stated = () if _BOUND.search(request) else read_quantities(request)
+    stated = _binding(request)
     numbers, helpers = list(_numbers(functions)), _left_to_helpers(functions)
     texts = ' '.join(_texts(functions)).lower()
     for quantity in stated:
         is_used = any(_explains(quantity, number, stated) for number in numbers)
         if not is_used and not is_among(quantity, helpers) and quantity.text not in texts:
             yield quantity
+
+
+def _binding(request: str) -> tuple[Quantity, ...]:
+    """Give the quantities that a function has to hold."""
+    is_free = _BOUND.search(request) or _QUESTION.match(request)
+    return () if is_free else read_quantities(request)
 
 
 def _texts(functions: Sequence[Definition]) -> Iterator[str]:

@@ -38,8 +38,8 @@ EXAMPLES = dict(
     re.findall(r'^# define function: ([^\n]*)\n(def .*?)# end of function$', PREAMBLE, re.M | re.S)
 )
 
-MAX_LENGTH = 9000
-"""Characters; with the default model's tokenizer this preamble is 898 tokens."""
+MAX_LENGTH = 10000
+"""Characters; with the default model's tokenizer this preamble is 2662 tokens."""
 
 
 class RecordingRobot:
@@ -74,6 +74,10 @@ class RecordingRobot:
     def set_speed(self, metres_per_second: float) -> None:
         """Keep the speed."""
         self.told.append(metres_per_second)
+
+    def say(self, text: str) -> None:
+        """Keep what was said."""
+        self.told.append(text)
 
     def open_hand(self) -> None:
         """Keep that the hand opened."""
@@ -247,3 +251,39 @@ def test_picking_approaches_from_above() -> None:
 
     assert [p.z for p in robot.path] == pytest.approx([0.25, 0.1, 0.25])
     assert robot.told == ['bolt', 'open', 'go', 'close', 'go']
+
+
+@pytest.mark.parametrize(
+    ('sentence', 'said'),
+    [
+        ('if the fork is to the left of the knife say yes, otherwise say no', 'No.'),
+        ('is the vase pickable', 'Yes, it is.'),
+        ('how high is your hand', 'My hand is 0 centimeters high.'),
+    ],
+)
+def test_what_is_seen_is_said(sentence: str, said: str) -> None:
+    """What stands in one place is not to the left of itself; everything can be picked up."""
+    assert run(sentence).told[-1] == said
+
+
+def test_the_hand_comes_back_to_where_it_started() -> None:
+    """The lamp first, slowly, then the start."""
+    robot = run('go slowly to the lamp and come back')
+
+    assert [position(p) for p in robot.path] == [
+        pytest.approx({'x': 0.5, 'y': -0.2, 'z': 0.1}),
+        pytest.approx({'x': 0, 'y': 0, 'z': 0}),
+    ]
+    assert robot.told == ['lamp', 0.1, 'go']
+
+
+def test_a_condition_on_the_hand_is_a_condition() -> None:
+    """A hand that is lower goes up."""
+    robot = run('if your hand is lower than 30 centimeters go up 5 centimeters')
+
+    assert [position(p) for p in robot.path] == [pytest.approx({'x': 0, 'y': 0, 'z': 0.05})]
+
+
+def test_letting_go_opens_the_hand() -> None:
+    """Nothing else happens."""
+    assert run('let go of it').told == ['open']

@@ -52,6 +52,50 @@ def test_three_levels_become_one_program() -> None:
     assert parents == {'wave': '', 'lift': 'wave', 'swing': 'wave', 'up': 'lift'}
 
 
+TAUGHT = (
+    PREAMBLE
+    + """
+# define function: pick something up
+def pick(robot, name):
+    reach(robot, name)
+    robot.go()
+# end of function
+
+# define function: reach for something
+def reach(robot, name):
+    robot.find(name)
+# end of function
+"""
+)
+
+
+def test_a_function_of_the_examples_is_used_as_it_is() -> None:
+    """The owner of the robot wrote it, and what it calls; the model is not asked again."""
+    script = Script({'get it': "get_it(robot):\n    pick(robot, 'cup')\n"})
+    program = generate('get it', script, preamble=TAUGHT)
+    assert script.batches == [1]
+    assert program.source == (
+        'def reach(robot, name):\n    robot.find(name)\n\n\n'
+        'def pick(robot, name):\n    reach(robot, name)\n    robot.go()\n\n\n'
+        "def get_it(robot):\n    pick(robot, 'cup')\n\n\n"
+        'get_it(robot)\n'
+    )
+    states = {function.name: function.state for function in program.functions}
+    assert set(states.values()) == {FunctionState.CHECKED}
+
+
+def test_a_function_of_the_examples_that_does_not_fit_is_asked_for() -> None:
+    """It takes a name, and here it is called without one."""
+    script = Script(
+        {
+            'get it': 'get_it(robot):\n    pick(robot)\n',
+            'pick(robot)': '    robot.go()\n',
+        }
+    )
+    assert 'def pick(robot):' in generate('get it', script, preamble=TAUGHT).source
+    assert script.batches == [1, 1]
+
+
 def test_a_round_asks_for_all_undefined_functions_together() -> None:
     """Independent functions go to the model as one batch."""
     script = Script(

@@ -239,3 +239,23 @@ def test_the_way_of_a_robot_that_moves_by_calls(
     relevance = Relevance(learn(BASE), read_robot_api(BASE, '', modules=()))
     functions = definitions(f'def act(robot):\n    {call}\n')
     assert [doubt.message for doubt in relevance.doubts(sentence, sentence, functions)] == messages
+
+
+SKILL = """\
+# define function: pick something up
+def pick_up(robot, name):
+    robot.find(name)
+# end of function
+# define function: wave
+def wave(robot):
+    robot.go()
+# end of function
+"""
+
+
+@pytest.mark.parametrize(('call', 'count'), [("pick_up(robot, 'cup')", 0), ('wave(robot)', 1)])
+def test_an_example_that_takes_parameters_serves_any_sentence(call: str, count: int) -> None:
+    """It does what it is given; one for a sentence of its own is foreign to others."""
+    relevance = Relevance(learn(SKILL), read_robot_api(SKILL, '', modules=()))
+    functions = definitions(f'def act(robot):\n    {call}\n')
+    assert len(list(relevance.doubts('fetch the cup', 'fetch the cup', functions))) == count

@@ -76,6 +76,7 @@ def test_wrong_number(request_: str, line: str, message: str) -> None:
         ('up 5 cm and a little left', 'pose.z += 0.05; pose.y -= 0.03'),
         ('wait two seconds', 'time.sleep(0.2)'),
         ('go up a little', 'pose.z += 0.05'),
+        ('how many centimeters are two and a half meters', 'robot.say(f"{2.5 * 100.0}")'),
         ('', 'pose.z += 0.05'),
     ],
 )
