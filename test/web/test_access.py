@@ -16,9 +16,10 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 import json
 import socket
-from test.web.sites import FIRST, refusal, running, Site, WAVE
+from test.web.sites import FIRST, refusal, running, Site, stock, WAVE
 from typing import Any
 
 from lmpvc_codegen.config import WebConfig
@@ -43,6 +44,15 @@ READS = [
     '/api/events', '/openapi.json',
 ]  # fmt: skip
 TOKEN = 'a-long-random-one'
+
+
+@pytest.fixture(scope='module')
+def site(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Site]:
+    """Serve one host to all tests: what they send is refused, so that nothing changes."""
+    with pytest.MonkeyPatch.context() as environment:
+        stock(tmp_path_factory.mktemp('site'), environment)
+        with running() as site:
+            yield site
 
 
 @pytest.mark.parametrize(('method', 'path'), WRITES)
