@@ -35,7 +35,7 @@ MATRIX = ROOT / '.venv' / 'matrix'
 VERSIONS = ('3.10', '3.11', '3.12', '3.13')
 PACKAGES = (
     'pytest pytest-timeout hypothesis pyflakes diskcache filelock tqdm jinja2 matplotlib scipy '
-    'httpx2 huggingface_hub setuptools'
+    'httpx2 huggingface_hub setuptools fastapi uvicorn'
 ).split()
 
 

@@ -19,41 +19,87 @@ from __future__ import annotations
 
 import argparse
 from collections.abc import Mapping
+import importlib.util
 import json
 import os
 from pathlib import Path
-from typing import Any
+from typing import Any, TYPE_CHECKING
 
+from lmpvc_codegen.cli.interruption import interruptible
 from lmpvc_codegen.cli.tables import print_table
 from lmpvc_codegen.config import CONFIG_NAME, config_path, load_config
 from lmpvc_codegen.config.files import user_config_file
 from lmpvc_codegen.config.loading import CONFIG_VARIABLE, read_json
-from lmpvc_codegen.errors import ConfigError
+from lmpvc_codegen.errors import ConfigError, ServiceError
 from lmpvc_codegen.models.catalogue import Catalogue, load_catalogue
+
+if TYPE_CHECKING:
+    from lmpvc_codegen.ros.model_client import Selected
+
+_NODE_TIMEOUT_S = 5.0
+_GLANCE_S = 1.5
+"""Seconds to look for a node that need not be there."""
 
 
 def use(arguments: argparse.Namespace) -> int:
     """
-    Write the choice where it counts: never into the installed configuration.
+    Switch the node that runs, if one does, and write the choice where the next one reads it.
+
+    The installed configuration is never changed; where the node refuses, none is.
 
     :raises ConfigError: there is no such model, or the file cannot be written.
+    :raises CodegenError: the node cannot answer with it.
     """
     model, file = load_catalogue().choose(arguments.name)
+    name = f'{model.model_id}:{file.quantization}'
+    node = _switch_node(arguments, name)
     source = config_path(arguments.config)
     target = arguments.config or _own_config()
     tree = read_json(source)
     gguf = {
         key: value
         for key, value in tree.get('gguf', {}).items()
-        if key not in {'hf_url', 'filename'}
+        if key not in {'model', 'hf_url', 'filename'}
     }
-    tree.update(model='gguf', gguf={'model': f'{model.model_id}:{file.quantization}', **gguf})
-    tree['gguf']['model'] = f'{model.model_id}:{file.quantization}'
+    tree.update(model='gguf', gguf={'model': name, **gguf})
     tree.pop('$schema', None)
     _write(target, tree)
-    told = {'config': str(target), 'model': tree['gguf']['model']}
-    answer(arguments, {**told, 'words': f'{told["model"]} is chosen in {target}.'}, 'words')
+    words = f'{name} is chosen in {target}.'
+    if node:
+        words += f' The node answers with it now; that took {node.seconds:.1f} s.'
+    told = {'config': str(target), 'model': name, 'node': node.active if node else None}
+    answer(arguments, {**told, 'words': words}, 'words')
     return 0
+
+
+def _switch_node(arguments: argparse.Namespace, name: str) -> Selected | None:
+    """
+    Let the running node answer with a model; None where there is none, or none is asked for.
+
+    :raises ServiceError: there has to be one.
+    :raises CodegenError: it refuses.
+    """
+    is_wanted: bool | None = arguments.ros
+    is_own = arguments.config is None
+    if is_wanted is False or (is_wanted is None and not (is_own and _has_ros())):
+        return None
+    from lmpvc_codegen.ros.model_client import select_model_over_ros
+
+    timeout_s = _NODE_TIMEOUT_S if is_wanted else _GLANCE_S
+    with interruptible() as cancelled:
+        node = select_model_over_ros(name, cancelled=cancelled, timeout_s=timeout_s)
+    if node is None and is_wanted:
+        raise ServiceError(
+            'No node runs that could switch its model.',
+            remedy='Start it: python -m lmpvc_codegen service. Clients have to share '
+            'ROS_DOMAIN_ID.',
+        )
+    return node
+
+
+def _has_ros() -> bool:
+    names = ('rclpy', 'lmpvc_interfaces', 'lmpvc_codegen_msgs')
+    return all(importlib.util.find_spec(name) for name in names)
 
 
 def _own_config() -> Path:

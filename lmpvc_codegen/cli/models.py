@@ -87,7 +87,12 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
     add('verify', _verify, 'read a model file as a whole and compare it')
     add('delete', _delete, 'delete a model file')
     add('path', _path, 'print where a model file lies')
-    add('use', use, 'choose a model in your configuration')
+    choice = add('use', use, 'choose a model, for the node that runs and in your configuration')
+    choice.add_argument(
+        '--ros',
+        action=argparse.BooleanOptionalAction,
+        help='switch the running node, and fail without one; by itself, one that is there',
+    )
     ready = add('preset', preset, 'print a ready configuration', takes_model=False)
     ready.add_argument('name', nargs='?', metavar='PRESET', help='none to list them')
 

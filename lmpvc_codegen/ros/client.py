@@ -31,12 +31,10 @@ prepare_environment()
 
 from lmpvc_codegen.ros.generate_action import ACTION_NAME  # noqa: E402
 from lmpvc_codegen.ros.messages import function_tree, program_of  # noqa: E402
+from lmpvc_codegen.ros.spinner import client_node, Spinner  # noqa: E402
 from lmpvc_codegen_msgs.action import Generate  # noqa: E402 - the interfaces come after
-import rclpy  # noqa: E402
 from rclpy.action import ActionClient  # noqa: E402
-from rclpy.signals import SignalHandlerOptions  # noqa: E402
 
-_STEP_S = 0.05
 _CANCEL_TIMEOUT_S = 10.0
 
 
@@ -59,13 +57,18 @@ def generate_over_ros(
     :raises ServiceError: there is no node, or it went away.
     :raises CodegenError: what the node reported.
     """
-    with _client() as (spinner, client):
-        _wait(spinner, client.server_is_ready, cancelled, timeout_s, _no_node)
+    with client_node() as spinner, _action_client(spinner) as client:
+
+        def wait(is_ready: Callable[[], bool]) -> None:
+            if not spinner.wait(is_ready, cancelled=cancelled, timeout_s=timeout_s):
+                raise _no_node()
+
+        wait(client.server_is_ready)
         goal = _goal(command, budget)
         sent = client.send_goal_async(
             goal, feedback_callback=lambda m: on_progress(function_tree(m.feedback.functions))
         )
-        _wait(spinner, sent.done, cancelled, timeout_s, _no_node)
+        wait(sent.done)
         handle = sent.result()
         result = handle.get_result_async()
         while not result.done():
@@ -78,47 +81,12 @@ def generate_over_ros(
 
 
 @contextmanager
-def _client() -> Iterator[tuple[Any, Any]]:
-    context = rclpy.context.Context()
-    rclpy.init(context=context, signal_handler_options=SignalHandlerOptions.NO)
-    node = rclpy.create_node('code_gen_client', context=context)
-    executor = rclpy.executors.SingleThreadedExecutor(context=context)
-    executor.add_node(node)
-    client = ActionClient(node, Generate, ACTION_NAME)
+def _action_client(spinner: Spinner) -> Iterator[Any]:
+    client = ActionClient(spinner.node, Generate, ACTION_NAME)
     try:
-        yield _Spinner(node, executor), client
+        yield client
     finally:
         client.destroy()
-        executor.shutdown()
-        node.destroy_node()
-        rclpy.try_shutdown(context=context)
-
-
-class _Spinner:
-    """A node with the executor that spins it."""
-
-    def __init__(self, node: Any, executor: Any) -> None:
-        self.node = node
-        self._executor = executor
-
-    def once(self) -> None:
-        self._executor.spin_once(timeout_sec=_STEP_S)
-
-
-def _wait(
-    spinner: Any,
-    is_ready: Callable[[], bool],
-    cancelled: CancelFlag,
-    timeout_s: float,
-    late: Callable[[], ServiceError],
-) -> None:
-    deadline = time.monotonic() + timeout_s
-    while not is_ready():
-        if cancelled():
-            raise GenerationCancelledError('The request was cancelled.')
-        if time.monotonic() > deadline:
-            raise late()
-        spinner.once()
 
 
 def _no_node() -> ServiceError:
@@ -135,7 +103,7 @@ def _goal(command: Command, budget: Budget | None) -> Any:
     return goal
 
 
-def _cancel(spinner: Any, handle: Any, result: Any) -> None:
+def _cancel(spinner: Spinner, handle: Any, result: Any) -> None:
     """Cancel a goal and wait for its end."""
     handle.cancel_goal_async()
     deadline = time.monotonic() + _CANCEL_TIMEOUT_S

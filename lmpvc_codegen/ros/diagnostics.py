@@ -16,6 +16,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 import threading
 
@@ -61,12 +62,17 @@ class Statistics:
 class Diagnostics:
     """Publishes the state of the node and the outcome of its requests."""
 
-    def __init__(self, node: Node) -> None:
-        """Create the publishers and the timer; :attr:`facts` is filled in by the node."""
+    def __init__(self, node: Node, *, model_facts: Callable[[], Mapping[str, object]]) -> None:
+        """
+        Create the publishers and the timer; the node sets :attr:`state`.
+
+        :param model_facts: tells what there is to tell of the model now.
+        """
         self._node = node
         self._lock = threading.Lock()
         self.statistics = Statistics()
-        self.facts: dict[str, object] = {}
+        self.state = 'unconfigured'
+        self._model_facts = model_facts
         self._array = node.create_publisher(DiagnosticArray, '/diagnostics', 1)
         latched = QoSProfile(depth=1, durability=DurabilityPolicy.TRANSIENT_LOCAL)
         self._outcome = node.create_publisher(DiagnosticStatus, '~/outcome', latched)
@@ -87,17 +93,17 @@ class Diagnostics:
         """Publish the state of the node."""
         numbers = self.statistics
         told = {
-            **self.facts,
+            'state': self.state,
+            **self._model_facts(),
             'tokens_per_s': f'{numbers.tokens_per_s:.1f}',
             'requests': numbers.requests,
             'failures': numbers.failures,
             'cache_hits': numbers.cache_hits,
             'last_error': numbers.last_error,
         }
-        state = str(self.facts.get('state', ''))
-        level = DiagnosticStatus.OK if state == 'active' else DiagnosticStatus.WARN
+        level = DiagnosticStatus.OK if self.state == 'active' else DiagnosticStatus.WARN
         status = DiagnosticStatus(
-            level=level, name=f'{self._node.get_name()}: generation', message=state,
+            level=level, name=f'{self._node.get_name()}: generation', message=self.state,
             hardware_id='none', values=_values(told),
         )  # fmt: skip
         stamp = self._node.get_clock().now().to_msg()
@@ -140,5 +146,5 @@ def outcome_status(outcome: Outcome) -> DiagnosticStatus:
     return DiagnosticStatus(level=level, name='code_gen', message=message, values=_values(told))
 
 
-def _values(told: dict[str, object]) -> list[KeyValue]:
+def _values(told: Mapping[str, object]) -> list[KeyValue]:
     return [KeyValue(key=key, value=str(value)) for key, value in told.items()]

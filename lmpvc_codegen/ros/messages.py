@@ -103,7 +103,7 @@ def program_of(result: Generate.Result) -> Program:
     :raises CodegenError: the error that the node reported, of its own class.
     """
     if not result.success:
-        error = _error_class(result.error_code)(result.error_message)
+        error = error_of(result.error_code, result.error_message)
         if isinstance(error, errors.GenerationError):
             error.spoken = result.program
         raise error
@@ -112,7 +112,8 @@ def program_of(result: Generate.Result) -> Program:
     return Program(result.program, functions, cost, from_cache=result.from_cache)
 
 
-def _error_class(code: str) -> type[errors.CodegenError]:
+def error_of(code: str, message: str) -> errors.CodegenError:
+    """Read an error that the node reported, of its own class."""
     known = [value for value in vars(errors).values() if isinstance(value, type)]
     leaves = [kind for kind in known if issubclass(kind, errors.CodegenError)]
-    return next((kind for kind in leaves if kind.code == code), errors.CodegenError)
+    return next((kind for kind in leaves if kind.code == code), errors.CodegenError)(message)

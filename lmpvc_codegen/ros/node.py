@@ -20,6 +20,7 @@ from collections.abc import Callable
 import logging
 from typing import Any
 
+from lmpvc_codegen.config import Config
 from lmpvc_codegen.errors import CodegenError
 from lmpvc_codegen.generation.command import Budget
 from lmpvc_codegen.generator import CodeGenerator
@@ -27,6 +28,7 @@ from lmpvc_codegen.ros.diagnostics import Diagnostics
 from lmpvc_codegen.ros.generate_action import GenerateAction
 from lmpvc_codegen.ros.log_forwarding import forward_logs
 from lmpvc_codegen.ros.messages import command_of
+from lmpvc_codegen.ros.model_services import ModelServices
 from lmpvc_codegen.ros.parameters import NodeParameters
 from lmpvc_codegen.serving.generation_host import GenerationHost, MakeGenerator
 from lmpvc_codegen.serving.request_queue import not_active, Outcome, Request
@@ -58,16 +60,17 @@ class CodeGenNode(LifecycleNodeMixin, Node):  # type: ignore[misc]  # rclpy has 
         LifecycleNodeMixin.__init__(self, callback_group=group)
         self._make_generator = make_generator
         self._host: GenerationHost | None = None
+        self._config: Config | None = None
         self._log_handler = forward_logs(self.get_logger())
         self.parameters = NodeParameters(self)
-        self.diagnostics = Diagnostics(self)
-        self._facts()
+        self.diagnostics = Diagnostics(self, model_facts=self._model_facts)
         self._service = self.create_service(
             CodeGen, SERVICE_NAME, self._on_code_gen, callback_group=group
         )
         self._action = GenerateAction(
             self, answer=self._answer, cancel=self._cancel, budget=self._budget
         )
+        self._models = ModelServices(self, host=lambda: self._host)
 
     def start(self) -> bool:
         """Configure and activate; False, with the reason in the log, where one of them fails."""
@@ -94,7 +97,7 @@ class CodeGenNode(LifecycleNodeMixin, Node):  # type: ignore[misc]  # rclpy has 
     def on_deactivate(self, state: LifecycleState) -> TransitionCallbackReturn:
         """Refuse what waits and what comes, and cancel what runs."""
         self.stop_answering()
-        self._facts(state='inactive')
+        self.diagnostics.state = 'inactive'
         return super().on_deactivate(state)
 
     def on_cleanup(self, _state: LifecycleState) -> TransitionCallbackReturn:
@@ -130,7 +133,7 @@ class CodeGenNode(LifecycleNodeMixin, Node):  # type: ignore[misc]  # rclpy has 
         except Exception as error:  # noqa: BLE001 - no exception may leave a callback
             self.get_logger().error(f'{reached} was not reached: {type(error).__name__}: {error}.')
         else:
-            self._facts(state=reached)
+            self.diagnostics.state = reached
             return TransitionCallbackReturn.SUCCESS
         return TransitionCallbackReturn.FAILURE
 
@@ -139,8 +142,8 @@ class CodeGenNode(LifecycleNodeMixin, Node):  # type: ignore[misc]  # rclpy has 
         self._clean_up()
         host = GenerationHost(config, make_generator=self._make_generator)
         host.prepare()
-        self._host = host
-        self._facts(model=host.identity)
+        host.on_change(self._follow_model)
+        self._host, self._config = host, host.config
 
     def _activate(self) -> None:
         assert self._host is not None
@@ -149,7 +152,6 @@ class CodeGenNode(LifecycleNodeMixin, Node):  # type: ignore[misc]  # rclpy has 
         except CodegenError:
             self._host.stop()
             raise
-        self._facts(model=self._host.identity)
         self.get_logger().info(f'Ready: {self._host.identity}')
 
     def _clean_up(self) -> None:
@@ -157,10 +159,23 @@ class CodeGenNode(LifecycleNodeMixin, Node):  # type: ignore[misc]  # rclpy has 
         if host:
             host.close()
 
-    def _facts(self, **facts: object) -> None:
-        self.diagnostics.facts |= {'state': 'unconfigured', 'model': ''} | (
-            self.diagnostics.facts | facts
-        )
+    def _follow_model(self) -> None:
+        """Let the parameters name the model that was switched to."""
+        host = self._host
+        if host is None or not host.is_active or host.config == self._config:
+            return
+        self._config = host.config
+        self.parameters.choose_model(host.config)
+        self.get_logger().info(f'Ready: {host.identity}')
+
+    def _model_facts(self) -> dict[str, object]:
+        host = self._host
+        return {
+            'model': host.identity if host else '',
+            'active_model': (host.active_name if host else None) or '',
+            'switching': (host.switching if host else None) or '',
+            'queue': host.queue_length if host else 0,
+        }
 
     def _budget(self) -> Budget:
         return self._host.config.budget if self._host else Budget()
@@ -169,7 +184,6 @@ class CodeGenNode(LifecycleNodeMixin, Node):  # type: ignore[misc]  # rclpy has 
         """Run a request to its outcome, and tell of it."""
         if self._host:
             outcome = self._host.answer(request)
-            self.diagnostics.facts['queue'] = self._host.queue_length
         else:
             request.fail(not_active())
             outcome = request.wait()

@@ -28,6 +28,7 @@ from lmpvc_codegen.config import Config, load_config
 from lmpvc_codegen.errors import ConfigError
 from rcl_interfaces.msg import FloatingPointRange, IntegerRange, ParameterDescriptor
 from rclpy.node import Node
+from rclpy.parameter import Parameter
 
 _SECRET = 'hf_token'  # noqa: S105 - the name of a key, not a token
 _LARGEST = {int: 2**31 - 1, float: 1e9}
@@ -82,6 +83,7 @@ class NodeParameters:
         self._declarations = list(declarations(self._written_config()))
         for declaration in self._declarations:
             declare(declaration.name, declaration.default, declaration.descriptor)
+        self._chosen: dict[str, str] = {}
 
     @property
     def autostart(self) -> bool:
@@ -94,13 +96,34 @@ class NodeParameters:
 
         :raises ConfigError: what is wrong with it.
         """
-        overrides: dict[str, object] = {}
+        overrides = self._choice()
+        named = self._chosen if overrides else {}
         for declaration in self._declarations:
             value = self._node.get_parameter(declaration.name).value
-            if value != declaration.default:
+            if value != declaration.default and declaration.name not in named:
                 unset = declaration.is_optional and not value
                 overrides[declaration.name] = None if unset else value
         return load_config(self._path(), overrides=overrides)
+
+    def choose_model(self, config: Config) -> None:
+        """Name the model of a configuration; it is loaded at the next configure as well."""
+        gguf = config.gguf
+        self._chosen = {
+            'model': 'gguf',
+            'gguf.model': str(gguf.model),
+            'gguf.hf_url': gguf.hf_url,
+            'gguf.filename': gguf.filename,
+        }
+        self._node.set_parameters(
+            [Parameter(name, value=value) for name, value in self._chosen.items()]
+        )
+
+    def _choice(self) -> dict[str, object]:
+        """Give the model that was chosen, unless its parameters were set to something else."""
+        values = {name: self._node.get_parameter(name).value for name in self._chosen}
+        if not self._chosen or values != self._chosen:
+            return {}
+        return {name: self._chosen[name] for name in ('model', 'gguf.model')}
 
     def _path(self) -> Path | None:
         written = self._node.get_parameter('config_file').value

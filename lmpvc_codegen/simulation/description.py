@@ -60,7 +60,7 @@ def tell(event: Event) -> str:
         case Motion():
             return _tell_motion(event)
         case Docking():
-            return 'is at the dock and charges' if event.is_docked else 'finds no dock'
+            return 'is at the dock and charges' if event.is_docked else 'does not get to a dock'
         case Speech():
             return f'says "{event.text}"'
         case Grip():

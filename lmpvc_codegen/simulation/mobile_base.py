@@ -85,15 +85,13 @@ class SimulatedMobileBase:
         return self.__sight(found.at) if found else None
 
     def dock(self) -> bool:
-        """Drive to the dock and charge; tell whether there is one."""
+        """Drive to the dock and charge; tell whether it came there."""
         dock = self.__scene.named('dock')
-        if dock:
-            sight = self.__sight(dock.at)
-            self.turn(sight.bearing)
-            self.drive(sight.distance)
+        is_docked = dock is not None and self.__drive_to(dock.at)
+        if is_docked:
             self.__charge_percent = _FULL_PERCENT
-        self.__scene.told('docking', is_docked=dock is not None)
-        return dock is not None
+        self.__scene.told('docking', is_docked=is_docked)
+        return is_docked
 
     def battery(self) -> float:
         """Tell how full the battery is, in percent."""
@@ -102,6 +100,11 @@ class SimulatedMobileBase:
     def speak(self, words: object) -> None:
         """Say something."""
         self.__scene.say(words)
+
+    def __drive_to(self, at: Waypoint) -> bool:
+        sight = self.__sight(at)
+        self.turn(sight.bearing)
+        return self.drive(sight.distance)
 
     def __sight(self, at: Waypoint) -> Sighting:
         forward_m, left_m = at.x - self.__at.x, self.__at.y - at.y

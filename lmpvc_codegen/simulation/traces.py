@@ -67,7 +67,7 @@ class Drive(Motion):
 
 @dataclass(frozen=True)
 class Docking(Event):
-    """The base came to its dock and charges, or found no dock."""
+    """The base came to its dock and charges, or did not get there."""
 
     kind = 'docking'
 

@@ -41,6 +41,10 @@ class FileChoice(Body):
     quantization: str = Field(default='', max_length=_LONGEST_NAME)
 
 
+class Nothing(Body):
+    """There is nothing to say."""
+
+
 class Selection(Body):
     """A model of the catalogue: 'ID' or 'ID:QUANTIZATION'."""
 

@@ -82,10 +82,20 @@ class NotJsonError(WebError):
     status = 415
 
 
+class NotSupportedError(WebError):
+    """The model that answers cannot do this."""
+
+    status = 422
+
+
 class TooManyListenersError(WebError):
     """As many callers listen to events as may."""
 
     status = 503
+
+
+class ClientGoneError(Exception):
+    """Nobody waits for the answer any more."""
 
 
 class NoProgramError(CodegenError):

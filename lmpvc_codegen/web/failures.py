@@ -20,13 +20,14 @@ from collections.abc import Mapping
 import logging
 from typing import Any
 
-from fastapi import FastAPI, Request
+from fastapi import FastAPI, Request, Response
 from fastapi.exceptions import RequestValidationError
 from fastapi.responses import JSONResponse
 from lmpvc_codegen.errors import CodegenError
 from lmpvc_codegen.web.answers import Failure, NoProgram
 from lmpvc_codegen.web.errors import (
     BadRequestError,
+    ClientGoneError,
     MethodNotAllowedError,
     NoProgramError,
     NotFoundError,
@@ -38,7 +39,7 @@ from starlette.exceptions import HTTPException
 
 _logger = logging.getLogger(__name__)
 
-_NOT_FOUND, _NOT_ALLOWED = 404, 405
+_NOT_FOUND, _NOT_ALLOWED, _CLIENT_GONE = 404, 405, 499
 _OPENAPI = 'See /openapi.json for what is accepted.'
 
 
@@ -82,6 +83,10 @@ def handle_failures(app: FastAPI) -> None:
     @app.exception_handler(HTTPException)
     async def on_http(request: Request, error: HTTPException) -> JSONResponse:
         return failure(_http(request, error), error.headers)
+
+    @app.exception_handler(ClientGoneError)
+    async def on_gone(_request: Request, _error: ClientGoneError) -> Response:
+        return Response(status_code=_CLIENT_GONE)  # nobody reads it
 
     @app.exception_handler(Exception)
     async def on_fault(_request: Request, error: Exception) -> JSONResponse:

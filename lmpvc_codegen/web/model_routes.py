@@ -22,7 +22,7 @@ from fastapi import APIRouter, Path, Response
 from lmpvc_codegen.errors import BackendError, ModelNotFoundError
 from lmpvc_codegen.models.catalogue import CatalogueFile, CatalogueModel
 from lmpvc_codegen.web import answers
-from lmpvc_codegen.web.bodies import Comparison, FileChoice, Selection
+from lmpvc_codegen.web.bodies import Comparison, FileChoice, Nothing, Selection
 from lmpvc_codegen.web.context import Context, WebContext
 from lmpvc_codegen.web.errors import BadRequestError, ConflictError, NotFoundError
 from lmpvc_codegen.web.failures import documented
@@ -124,8 +124,8 @@ async def select(body: Selection, context: Context) -> answers.Selected:
 
 
 @router.post('/unload', responses=documented(409, 413, 415))
-async def unload(context: Context) -> answers.Success:
-    """Free the model's memory."""
+async def unload(context: Context, _body: Nothing | None = None) -> answers.Success:
+    """Free the model's memory; text and programs are refused until one is selected."""
     await in_thread(context.host.unload)
     return answers.Success()
 

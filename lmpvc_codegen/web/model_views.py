@@ -80,7 +80,10 @@ class ModelViews:
             (model,) = self.models([chosen])
             file = next((file for file in model.files if file.name == active), None)
         return answers.Current(
-            model=model, file=file, identity=self._host.identity, backend=self._host.config.model
+            model=model,
+            file=file,
+            identity=self._host.identity if self._host.is_active else '',
+            backend=self._host.config.model,
         )
 
     def _moment(self) -> Moment:

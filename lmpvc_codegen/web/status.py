@@ -38,7 +38,7 @@ def read_status(context: WebContext) -> Status:
     host = context.host
     return Status(
         active=host.active_name,
-        identity=host.identity,
+        identity=host.identity if host.is_active else '',
         switching=host.switching,
         queue_length=host.queue_length,
         ram_free_bytes=ram_free_bytes(),

@@ -24,6 +24,7 @@ from typing import Any, TypeVar
 
 from fastapi import Request
 from lmpvc_codegen.errors import CodegenError
+from lmpvc_codegen.web.errors import ClientGoneError
 from lmpvc_codegen.web.failures import describe
 from starlette.responses import StreamingResponse
 
@@ -39,10 +40,10 @@ class EventStream(StreamingResponse):
 
     media_type = 'text/event-stream'
 
-    def __init__(self, events: AsyncIterator[str]) -> None:
+    def __init__(self, events: AsyncIterator[str], status_code: int = 200) -> None:
         """Send events; no proxy on the way may keep them back."""
         headers = {'Cache-Control': 'no-store', 'X-Accel-Buffering': 'no'}
-        super().__init__(events, headers=headers)
+        super().__init__(events, status_code, headers=headers)
 
 
 def event(data: Mapping[str, Any], name: str = '') -> str:
@@ -76,10 +77,6 @@ async def _from(
     finally:
         first.cancel()
         await events.aclose()
-
-
-class ClientGoneError(Exception):
-    """Nobody waits for the answer any more."""
 
 
 async def while_connected(request: Request, work: Coroutine[Any, Any, T]) -> T:

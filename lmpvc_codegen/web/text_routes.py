@@ -23,12 +23,13 @@ import time
 from typing import Any
 
 from fastapi import APIRouter, Request, Response
+from lmpvc_codegen.errors import BackendError
 from lmpvc_codegen.generation.completion import Completion
 from lmpvc_codegen.serving.text_turn import OnText
 from lmpvc_codegen.web.answers import Completed
 from lmpvc_codegen.web.bodies import Prompt
 from lmpvc_codegen.web.context import Context, WebContext
-from lmpvc_codegen.web.errors import ConflictError
+from lmpvc_codegen.web.errors import ConflictError, NotSupportedError
 from lmpvc_codegen.web.failures import documented
 from lmpvc_codegen.web.guarded_route import GuardedRoute
 from lmpvc_codegen.web.streams import begin_stream, event, while_connected
@@ -102,14 +103,19 @@ class _Writing:
 
     def _complete(self, on_text: OnText | None) -> Completion:
         body = self._body
-        return self._context.host.complete(
-            body.prompt,
-            suffix=body.suffix,
-            max_tokens=body.max_tokens,
-            temperature=body.temperature,
-            on_text=on_text,
-            cancelled=self._cancelled.is_set,
-        )
+        try:
+            return self._context.host.complete(
+                body.prompt,
+                suffix=body.suffix,
+                max_tokens=body.max_tokens,
+                temperature=body.temperature,
+                on_text=on_text,
+                cancelled=self._cancelled.is_set,
+            )
+        except BackendError as error:
+            if type(error) is BackendError and body.suffix is not None:
+                raise NotSupportedError(error.message, remedy=error.remedy) from error
+            raise
 
     def _told(self, completion: Completion) -> Completed:
         return Completed(

