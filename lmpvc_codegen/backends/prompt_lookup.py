@@ -24,8 +24,11 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-LONGEST_GUESS = 4
-"""Tokens; the fifth and later ones are seldom right, and every wrong one costs time."""
+LONGEST_GUESS = 2
+"""
+Tokens. On two CPU cores a pass over three tokens takes the time of two single ones (1.5B model),
+and over five that of three; two guesses a pass paid best, see docs/speed.md.
+"""
 
 _MATCHED = 3
 """Tokens that have to be the same before a guess is worth its time."""
