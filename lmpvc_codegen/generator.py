@@ -26,7 +26,7 @@ from typing import Any
 from lmpvc_codegen.backends.base import Backend
 from lmpvc_codegen.backends.registry import make_backend
 from lmpvc_codegen.cache import cache_key, CacheEntry, EntryKind, ResultCache
-from lmpvc_codegen.config import Config
+from lmpvc_codegen.config import Config, PromptingConfig
 from lmpvc_codegen.errors import (
     BudgetExceededError,
     CacheError,
@@ -193,8 +193,9 @@ class CodeGenerator:
 
     def _frame(self, preamble: str, policies: str) -> PromptFrame:
         if self.backend.prompt_format == 'chat':
-            modules, system = self.config.robot.modules, self.config.prompting.system
-            return _chat_frame(preamble, policies, modules, system)
+            return _chat_frame(
+                preamble, policies, self.config.robot.modules, self.config.prompting
+            )
         return CompletionFrame(preamble)
 
     @staged('cache')
@@ -205,6 +206,7 @@ class CodeGenerator:
             sampling=asdict(self.config.sampling),
             prompt_format=self.backend.prompt_format,
             system=self.config.prompting.system,
+            outline=self.config.prompting.outline,
             **parts,
         )
 
@@ -263,9 +265,10 @@ def _read_robot_api(preamble: str, policies: str, modules: tuple[str, ...]) -> R
 
 @lru_cache(maxsize=8)
 def _chat_frame(
-    preamble: str, policies: str, modules: tuple[str, ...], system: str | None
+    preamble: str, policies: str, modules: tuple[str, ...], prompting: PromptingConfig
 ) -> ChatFrame:
-    return ChatFrame.for_robot(preamble, _read_robot_api(preamble, policies, modules), system)
+    api = _read_robot_api(preamble, policies, modules)
+    return ChatFrame.for_robot(preamble, api, prompting.system, outline=prompting.outline)
 
 
 @staged('preamble')

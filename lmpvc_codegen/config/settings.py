@@ -169,10 +169,13 @@ class PromptingConfig:
 
     :param frame: 'auto' takes the chat form for models that carry a chat template.
     :param system: text put in place of the built-in system prompt; null for that one.
+    :param outline: let a chat model write the steps in words before the code, which some larger
+        ones need for what is long; it takes several times as long.
     """
 
     frame: Literal['auto', 'completion', 'chat'] = 'auto'
     system: str | None = None
+    outline: bool = False
 
 
 @dataclass(frozen=True)

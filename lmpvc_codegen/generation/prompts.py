@@ -61,6 +61,11 @@ it names. What comes after 'then' is a move of its own.
 - A step that needs many lines may be a call of a helper function with a telling name; it will be \
 written later."""
 
+OUTLINE_FIRST = 'You need first to write a step-by-step outline and then write the code.'
+"""The directive that DeepSeek-Coder's authors found to help (seed 001)."""
+
+_OUTLINE_BEGINS = 'Outline:\n1.'
+
 
 @dataclass(frozen=True)
 class FunctionTask:
@@ -173,9 +178,12 @@ class ChatFrame:
     verbs: frozenset[str] = frozenset()
     speed_method: str = ''
     placing: PlacingSteps | None = None
+    outline: bool = False
 
     @classmethod
-    def for_robot(cls, preamble: str, api: RobotApi, instructions: str | None) -> ChatFrame:
+    def for_robot(
+        cls, preamble: str, api: RobotApi, instructions: str | None, *, outline: bool = False
+    ) -> ChatFrame:
         """State the rules, the preamble and the manifest of the API; all of it stays the same."""
         lessons = learn(preamble)
         speech = lessons.answer.rstrip('(') or 'the method that speaks'
@@ -191,6 +199,7 @@ class ChatFrame:
             verbs=known_verbs(examples, api),
             speed_method=next((name for name in api.methods if 'speed' in name), ''),
             placing=learn_placing(examples),
+            outline=outline,
         )
 
     @staged('prompts')
@@ -215,12 +224,25 @@ class ChatFrame:
         head = f'```python\n{DEFINE_FUNCTION} {task.request}\n'
         # A small model writes a wrong answer again when it sees it; what to heed is enough.
         heeded = [f'\n# heed: {said}' for said in attempt.complaints] if attempt else []
-        turns = (
-            Message('system', self.system),
-            Message('user', self._asked(task.request) + ''.join(heeded)),
-            Message('assistant', head + opening),
-        )
+        asked = self._asked(task.request) + ''.join(heeded)
+        if self.outline:
+            return self._outlined(asked, _opening(task))
+        turns = self._turns(asked, head + opening)
         return FramedPrompt(turns, opening, ('```', END_OF_FUNCTION, DEFINE_FUNCTION))
+
+    def _outlined(self, asked: str, opening: str) -> FramedPrompt:
+        """Ask for the steps in words first; they are dropped where code is looked for."""
+        asked += f'\n{OUTLINE_FIRST} The code begins with `{opening.strip()}`.'
+        return FramedPrompt(
+            self._turns(asked, _OUTLINE_BEGINS), '', (END_OF_FUNCTION, DEFINE_FUNCTION)
+        )
+
+    def _turns(self, asked: str, answered: str) -> tuple[Message, ...]:
+        return (
+            Message('system', self.system),
+            Message('user', asked),
+            Message('assistant', answered),
+        )
 
     def _asked(self, request: str) -> str:
         return f'{DEFINE_FUNCTION} {request}{self._glossary(request)}'

@@ -31,8 +31,10 @@ from lmpvc_codegen.generation.prompts import (
     FunctionTask,
     manifest,
     MAX_NAME_LENGTH,
+    OUTLINE_FIRST,
 )
 from lmpvc_codegen.generation.robot_api import read_robot_api
+from lmpvc_codegen.generation.source import definitions
 import pytest
 
 API = read_robot_api(
@@ -77,6 +79,18 @@ def test_the_rules_speak_of_the_robot_at_hand() -> None:
     assert 'small talk with robot.speak.' in frame.system
     asked = frame.frame(FunctionTask('turn right', 'turn_right', 'robot')).prompt[1]
     assert '# right: robot.turn(-...)' in asked.content  # type: ignore[union-attr]
+
+
+def test_an_outline_may_come_first() -> None:
+    """The answer begins with steps in words, and its function is found behind them."""
+    frame = ChatFrame.for_robot(PREAMBLE, API, None, outline=True)
+    framed = frame.frame(FunctionTask('go up', 'go_up', 'robot'))
+    asked, begun = framed.prompt[1:]
+    assert OUTLINE_FIRST in asked.content  # type: ignore[union-attr]
+    assert '`def go_up(robot):`' in asked.content  # type: ignore[union-attr]
+    assert begun.content == 'Outline:\n1.'  # type: ignore[union-attr]
+    answer = ' Get the pose.\n2. Go.\n\n```python\ndef go_up(robot):\n    robot.go()\n```\n'
+    assert [found.name for found in definitions(framed.opening + answer)] == ['go_up']
 
 
 def test_everything_before_the_request_is_the_same_for_every_command() -> None:
