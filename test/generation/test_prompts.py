@@ -85,10 +85,11 @@ def test_an_outline_may_come_first() -> None:
     """The answer begins with steps in words, and its function is found behind them."""
     frame = ChatFrame.for_robot(PREAMBLE, API, None, outline=True)
     framed = frame.frame(FunctionTask('go up', 'go_up', 'robot'))
-    asked, begun = framed.prompt[1:]
-    assert OUTLINE_FIRST in asked.content  # type: ignore[union-attr]
-    assert '`def go_up(robot):`' in asked.content  # type: ignore[union-attr]
-    assert begun.content == 'Outline:\n1.'  # type: ignore[union-attr]
+    assert not isinstance(framed.prompt, str)
+    _system, asked, begun = framed.prompt
+    assert OUTLINE_FIRST in asked.content
+    assert '`def go_up(robot):`' in asked.content
+    assert begun.content == 'Outline:\n1.'
     answer = ' Get the pose.\n2. Go.\n\n```python\ndef go_up(robot):\n    robot.go()\n```\n'
     assert [found.name for found in definitions(framed.opening + answer)] == ['go_up']
 
