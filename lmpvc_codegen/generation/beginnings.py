@@ -44,7 +44,7 @@ def beginning(sentence: str, findings: Sequence[Finding], lessons: Lessons) -> s
     model that is only told what was wrong often writes it again.
     """
     if lessons.answer and _QUESTION.match(sentence):
-        return f'    {lessons.answer}'
+        return f'    {lessons.answer}f"'
     for finding in findings:
         code = _lines(sentence, finding, lessons)
         if code:

@@ -34,6 +34,8 @@ _WORDS = {
     'right': 'right rightward rightwards',
     'forward': 'forward forwards forth ahead',
     'back': 'back backward backwards reverse',
+    'clockwise': 'clockwise',
+    'anticlockwise': 'anticlockwise counterclockwise',
 }
 _DIRECTIONS = {word: name for name, words in _WORDS.items() for word in words.split()}
 # 'go back to the cup', 'back down', 'right above it', 'slow down' and 'lower than' hold words that
@@ -48,8 +50,11 @@ _NO_DIRECTION = re.compile(
 )
 # 'back up ten centimeters' drives back, 'go back up' goes up.
 _BACKING_UP = re.compile(r'^\s*(?:please |now )?back up (?!again|to|there)')
-_OPPOSITES = {'up': 'down', 'left': 'right', 'forward': 'back'}
+_COUNTER = re.compile(r'\b(?:anti|counter)[ -](?=clockwise\b)')
+_OPPOSITES = {'up': 'down', 'left': 'right', 'forward': 'back', 'clockwise': 'anticlockwise'}
 _OPPOSITES |= {second: first for first, second in _OPPOSITES.items()}
+_TURNS = {'clockwise': 'right', 'anticlockwise': 'left'}
+"""What a turn on the floor is called, as it is seen from above."""
 
 
 @dataclass(frozen=True)
@@ -88,6 +93,7 @@ class Step:
 def directions_in(text: str) -> list[str]:
     """Name the directions that a sentence holds, in its order; 'back down' is down."""
     plain = _BACKING_UP.sub('back ', text.lower().replace('_', ' '))
+    plain = _COUNTER.sub('anti', plain)
     words = re.findall(r'[a-z]+', _NO_DIRECTION.sub('', plain))
     return [_DIRECTIONS[word] for word in words if word in _DIRECTIONS]
 
@@ -111,6 +117,9 @@ def learn_directions(examples: Sequence[Example]) -> Mapping[str, Step]:
                 votes[name][step] += 1
                 votes[_OPPOSITES[name]][step.opposite] += 1
     known = {name: counts.most_common(1)[0][0] for name, counts in votes.items()}
+    for turn, way in _TURNS.items():
+        if way in known and known[way].is_call:
+            known.setdefault(turn, known[way])
     return MappingProxyType(known)
 
 

@@ -100,6 +100,18 @@ class RepeatedText(Finding):
 
 
 @dataclass(frozen=True)
+class UnwrittenHelper(Finding):
+    """A helper for which the model has no sound definition."""
+
+    helper: str
+
+    @property
+    def message(self) -> str:
+        """Name the helper."""
+        return f'There is no function {self.helper}. Do it without one.'
+
+
+@dataclass(frozen=True)
 class StatedQuantity(Finding):
     """A length or a speed that the request states, and another number in its place."""
 

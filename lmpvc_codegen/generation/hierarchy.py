@@ -16,9 +16,9 @@
 The recursion, in rounds: all functions that are still undefined are asked for together.
 
 A round's functions are independent and share the prompt's long prefix, so that a backend can
-decode them as one batch. A finding that the model can mend gets one repair prompt that carries
-it. Functions are hierarchical as in Code as Policies (Liang et al., 2022); the rounds, the checks
-between them and the repair are this package's own.
+decode them as one batch. A finding that the model can mend gets a repair prompt that carries it,
+and a second one where that led to another finding. Functions are hierarchical as in Code as
+Policies (Liang et al., 2022); the rounds, the checks and the repairs are this package's own.
 """
 
 from __future__ import annotations
@@ -38,6 +38,7 @@ from lmpvc_codegen.generation.findings import (
     Finding,
     RepeatedText,
     TruncatedFunction,
+    UnwrittenHelper,
 )
 from lmpvc_codegen.generation.growing_tree import GrowingTree
 from lmpvc_codegen.generation.ledger import Ledger
@@ -57,6 +58,8 @@ from lmpvc_codegen.generation.robot_api import ROBOT, RobotApi
 from lmpvc_codegen.generation.source import definitions
 from lmpvc_codegen.generation.stages import staged
 from lmpvc_codegen.generation.watch import CompletionWatch
+
+_MOST_REPAIRS = 2
 
 
 class FunctionMemory(Protocol):
@@ -102,6 +105,7 @@ class Hierarchy:
         self._tree = GrowingTree(on_progress)
         self._draft = self._new_draft('')
         self._steps: dict[str, FunctionTask] = {}
+        self._began_again = False
 
     def generate(self, command: str) -> Program:
         """
@@ -115,9 +119,32 @@ class Hierarchy:
         waiting = self._take_apart(top, command) or [top]
         while waiting:
             self._tree.announce(waiting)
-            self._round(waiting)
-            waiting = self._undefined(waiting[0].depth + 1)
+            faulty = self._round(waiting)
+            if faulty:
+                waiting = self._begin_again(top, faulty, command)
+            else:
+                waiting = self._undefined(waiting[0].depth + 1)
         return self._finish(next(iter(self._draft.definitions)))
+
+    def _begin_again(
+        self, top: OpenFunction, faulty: Sequence[OpenFunction], command: str
+    ) -> list[OpenFunction]:
+        """
+        Ask once more for the top function, without the helpers that the model cannot write.
+
+        :raises UnsoundProgramError: that was tried, or it is the top function that is wrong.
+        """
+        found = [finding for f in faulty if f.attempt for finding in f.attempt.findings]
+        if self._began_again or self._steps or top in faulty:
+            raise _unsound(found)
+        self._began_again = True
+        self._ledger.repairs += 1
+        findings = [UnwrittenHelper(top.label, 0, function.label) for function in faulty]
+        begins = beginning(top.words, findings, self._lessons)
+        top.attempt = Attempt(self._draft.source_of(top), findings, begins)
+        top.doubted = ''
+        self._draft = self._new_draft(command)
+        return [top]
 
     def _new_draft(self, command: str) -> Draft:
         relevance = Relevance(self._lessons, self._api)
@@ -156,27 +183,35 @@ class Hierarchy:
     def _name_of(self, step: str) -> str:
         return next(name for name, task in self._steps.items() if task.request == step)
 
-    def _round(self, waiting: Sequence[OpenFunction]) -> None:
-        """Define a round's functions: remembered, generated, and once repaired."""
-        asked = [function for function in waiting if not self._recall(function)]
+    def _round(self, waiting: Sequence[OpenFunction]) -> list[OpenFunction]:
+        """Define a round's functions, remembered or generated; give those that stay wrong."""
+        asked = [
+            function for function in waiting if function.attempt or not self._recall(function)
+        ]
         faulty = self._ask(asked)
-        if faulty:
-            self._ledger.repairs += len(faulty)
-            faulty = self._repair(faulty)
-        if faulty:
-            attempts = [function.attempt for function in faulty if function.attempt]
-            raise _unsound([finding for attempt in attempts for finding in attempt.findings])
+        left = self._repair(faulty) if faulty else []
+        return [function for function in left if not self._take_doubted(function)]
 
     @staged('repair')
-    def _repair(self, faulty: Sequence[OpenFunction]) -> list[OpenFunction]:
-        """Ask once more; an answer that was only doubted stands where the new one is no better."""
+    def _repair(self, faulty: list[OpenFunction]) -> list[OpenFunction]:
+        """Ask again for what is wrong, and once more where something else is wrong then."""
+        stuck: list[OpenFunction] = []
+        for _ in range(_MOST_REPAIRS):
+            before = {function.label: _kinds(function) for function in faulty}
+            left = self._ask_again(faulty)
+            stuck += [f for f in left if _kinds(f) == before[f.label]]
+            faulty = [f for f in left if _kinds(f) != before[f.label]]
+        return [*stuck, *faulty]
+
+    def _ask_again(self, faulty: list[OpenFunction]) -> list[OpenFunction]:
+        """Ask once more; a used up budget leaves what was only doubted as it is."""
+        self._ledger.repairs += len(faulty)
         try:
-            left = self._ask(faulty)
+            return self._ask(faulty)
         except BudgetExceededError:
             if not all(function.doubted for function in faulty):
                 raise
-            left = list(faulty)
-        return [function for function in left if not self._take_doubted(function)]
+            return faulty
 
     def _take_doubted(self, function: OpenFunction) -> bool:
         """Take the answer that was only doubted, if there is one."""
@@ -262,10 +297,9 @@ class Hierarchy:
         return True
 
     def _doubt(self, function: OpenFunction, text: str, findings: Sequence[Finding]) -> None:
-        """Keep a doubted answer; a second one counts if there are fewer doubts about it."""
-        before = function.attempt.findings if function.attempt else ()
-        if not function.doubted or len(findings) < len(before):
-            function.doubted = text
+        """Keep a doubted answer; a later one counts if there are fewer doubts about it."""
+        if not function.doubted or len(findings) < function.doubts:
+            function.doubted, function.doubts = text, len(findings)
 
     def _keep(self, function: OpenFunction, text: str) -> None:
         """Remember an answer that was taken into the program, and show it."""
@@ -282,6 +316,11 @@ class Hierarchy:
         needed = set(reachable(top, self._draft.definitions))
         functions = tuple(f for f in self._tree.functions if f.name in needed)
         return Program(source=source, functions=functions, cost=self._ledger.cost)
+
+
+def _kinds(function: OpenFunction) -> frozenset[str]:
+    """Name the kinds of what is wrong with a function's last answer."""
+    return function.attempt.kinds if function.attempt else frozenset()
 
 
 def _unsound(findings: Sequence[Finding]) -> UnsoundProgramError:

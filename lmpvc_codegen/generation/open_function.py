@@ -30,6 +30,7 @@ class OpenFunction:
     :param calls: the calls that make it necessary.
     :param attempt: the answer that is to be mended.
     :param doubted: an answer that holds what is promised, and may still not be what was meant.
+    :param doubts: how many there are about it.
     :param defined_as: its name in the program, once it is there.
     """
 
@@ -39,6 +40,7 @@ class OpenFunction:
     calls: list[ast.Call] = field(default_factory=list)
     attempt: Attempt | None = None
     doubted: str = ''
+    doubts: int = 0
     defined_as: str = ''
 
     @property

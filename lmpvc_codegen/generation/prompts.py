@@ -95,6 +95,11 @@ class Attempt:
     beginning: str = ''
 
     @property
+    def kinds(self) -> frozenset[str]:
+        """Name the kinds of what is wrong."""
+        return frozenset(finding.kind for finding in self.findings)
+
+    @property
     def complaints(self) -> tuple[str, ...]:
         """Say what is wrong, each thing once."""
         return tuple(dict.fromkeys(finding.message for finding in self.findings))

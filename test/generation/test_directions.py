@@ -66,6 +66,7 @@ def learned(*examples: Example) -> dict[str, str]:
         ('slow down', []),
         ('if you are lower than ten centimeters go up', ['up']),
         ('reverse by a metre', ['back']),
+        ('turn clockwise, then counter-clockwise', ['clockwise', 'anticlockwise']),
         ('speed up', []),
         ('speed up and down', ['down']),
         ('update the upper leftover', []),
@@ -132,6 +133,8 @@ def test_a_robot_that_moves_by_calls_teaches_their_signs() -> None:
         'left': 'robot.turn(...)',
         'forward': 'robot.drive(...)',
         'back': 'robot.drive(-...)',
+        'clockwise': 'robot.turn(-...)',
+        'anticlockwise': 'robot.turn(...)',
     }
 
 

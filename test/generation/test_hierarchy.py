@@ -181,6 +181,42 @@ def test_an_answer_that_stays_wrong_is_refused_with_its_finding() -> None:
         generate('up', {'up': wrong, 'up (corrected)': wrong})
 
 
+def test_another_fault_gets_another_repair() -> None:
+    """An answer that is wrong in a new way is asked for once more, but not for ever."""
+    wrong = ['up(robot):\n    robot.goo()\n', 'up(robot):\n    open(1)\n']
+    script = Script({'up': [wrong[0]], 'up (corrected)': [wrong[1], UP]})
+    program = generate('up', script)
+    assert (program.cost.repairs, script.batches) == (2, [1, 1, 1])
+
+
+def test_a_helper_that_cannot_be_written_is_done_without() -> None:
+    """The top function is asked for once more, and told which helper does not exist."""
+    script = Script(
+        {
+            'wave': 'wave(robot):\n    lift(robot)\n',
+            'lift(robot)': '    robot.goo()\n',
+            'lift(robot) (corrected)': '    robot.goo()\n',
+            'wave (corrected)': 'wave(robot):\n    robot.go()\n',
+        }
+    )
+    program = generate('wave', script)
+    assert program.source == 'def wave(robot):\n    robot.go()\n\n\nwave(robot)\n'
+    assert [function.name for function in program.functions] == ['wave']
+    assert 'There is no function lift. Do it without one.' in script.prompts[-1]
+
+
+def test_a_helper_is_done_without_once() -> None:
+    """If the next try needs one that cannot be written either, the command is refused."""
+    answers = {
+        'wave': 'wave(robot):\n    lift(robot)\n',
+        'wave (corrected)': 'wave(robot):\n    lower(robot)\n',
+        **dict.fromkeys(['lift(robot)', 'lift(robot) (corrected)'], '    robot.goo()\n'),
+        **dict.fromkeys(['lower(robot)', 'lower(robot) (corrected)'], '    robot.goo()\n'),
+    }
+    with pytest.raises(UnsoundProgramError, match='goo'):
+        generate('wave', answers)
+
+
 def test_a_child_whose_definition_does_not_fit_its_calls_is_repaired() -> None:
     """Conflicting numbers of arguments are found before the program runs."""
     program = generate(

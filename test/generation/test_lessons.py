@@ -113,7 +113,7 @@ FINDINGS: dict[str, tuple[str, Finding, str]] = {
         f'    {LESSONS.search_for("car")}\n',
     ),
     'move': ('rise to the left', ForeignHelper('f', 1, 'sink'), '    here = robot.where()\n'),
-    'answer': ('what is a tree', SyntaxFinding('f', 1, 'too long'), '    robot.beep('),
+    'answer': ('what is a tree', SyntaxFinding('f', 1, 'too long'), '    robot.beep(f"'),
     'half a call': (
         'rotate by ten degrees',
         QuaternionPart('f', 1, 'z', 'turn(robot, axis: str, degrees: float)'),
