@@ -239,6 +239,7 @@ def test_a_circle_of_calls_is_a_finding_and_not_a_recursion() -> None:
                 'go': 'a(robot):\n    b(robot)\n',
                 'b(robot)': '    a(robot)\n',
                 'b(robot) (corrected)': '    a(robot)\n',
+                'go (corrected)': 'a(robot):\n    b(robot)\n',
             },
         )
 
