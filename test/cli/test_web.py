@@ -83,8 +83,8 @@ def test_without_its_model_the_page_is_served(tmp_path: Path) -> None:
         assert _get(f'{url}/api/jobs')['jobs'] == []
         assert process.stderr is not None
         told = process.stderr.readline()
-        assert 'does not exist' in told
-        assert 'choose another model on the page' in told
+        assert 'starcoder2-3b-Q4_K_M.gguf' in told
+        assert 'is not here. Choose or download one on the page.' in told
         process.send_signal(signal.SIGINT)
         assert process.wait(_END_S) == 0
 
