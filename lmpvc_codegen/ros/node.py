@@ -30,6 +30,7 @@ from lmpvc_codegen.ros.log_forwarding import forward_logs
 from lmpvc_codegen.ros.messages import command_of
 from lmpvc_codegen.ros.model_services import ModelServices
 from lmpvc_codegen.ros.parameters import NodeParameters
+from lmpvc_codegen.ros.qos import REQUESTS
 from lmpvc_codegen.serving.generation_host import GenerationHost, MakeGenerator
 from lmpvc_codegen.serving.request_queue import not_active, Outcome, Request
 from lmpvc_interfaces.srv import CodeGen
@@ -65,7 +66,11 @@ class CodeGenNode(LifecycleNodeMixin, Node):  # type: ignore[misc]  # rclpy has 
         self.parameters = NodeParameters(self)
         self.diagnostics = Diagnostics(self, model_facts=self._model_facts)
         self._service = self.create_service(
-            CodeGen, SERVICE_NAME, self._on_code_gen, callback_group=group
+            CodeGen,
+            SERVICE_NAME,
+            self._on_code_gen,
+            qos_profile=REQUESTS,
+            callback_group=group,
         )
         self._action = GenerateAction(
             self, answer=self._answer, cancel=self._cancel, budget=self._budget
