@@ -71,9 +71,9 @@ function onStatus(now) {
 }
 
 function tellEnds(before, now) {
-  const running = new Set(before.jobs.filter((job) => job.state === 'running').map((job) => job.job_id));
+  const ended = new Set(before.jobs.filter((job) => job.state !== 'running').map((job) => job.job_id));
   for (const job of now.jobs) {
-    if (!running.has(job.job_id) || job.state === 'running') continue;
+    if (ended.has(job.job_id) || job.state === 'running') continue;
     announce(`Download of ${job.name}: ${job.state}. ${job.error?.message ?? ''}`, job.state === 'failed');
   }
   if (now.active && now.active !== before.active) announce(`${now.active} is in use.`);
