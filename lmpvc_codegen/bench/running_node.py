@@ -131,7 +131,7 @@ class NodeClient:
         self._service = self._node.create_client(CodeGen, 'code_gen')
         self._action = ActionClient(self._node, Generate, ACTION_NAME)
 
-    def ask(self, prompt: str) -> float:
+    def ask(self, prompt: str, *, timeout_s: float = _CALL_TIMEOUT_S) -> float:
         """
         Ask the service, and tell the seconds until the answer.
 
@@ -139,7 +139,7 @@ class NodeClient:
         """
         self._service.wait_for_service(_APPEARANCE_TIMEOUT_S)
         started = time.perf_counter()
-        answer = self._wait(self._service.call_async(self._request(prompt=prompt)))
+        answer = self._wait(self._service.call_async(self._request(prompt=prompt)), timeout_s)
         seconds = time.perf_counter() - started
         if not answer.result:
             raise ServiceError(f'The service had no program for {prompt!r}.')
@@ -165,8 +165,8 @@ class NodeClient:
         seconds = time.perf_counter() - started
         return Generated(seconds, first[0] - started if first else None, answer.result)
 
-    def _wait(self, future: Any) -> Any:
-        self._executor.spin_until_future_complete(future, timeout_sec=_CALL_TIMEOUT_S)
+    def _wait(self, future: Any, timeout_s: float = _CALL_TIMEOUT_S) -> Any:
+        self._executor.spin_until_future_complete(future, timeout_sec=timeout_s)
         if not future.done():
             raise ServiceError('The node did not answer.', remedy='Look at its log.')
         return future.result()

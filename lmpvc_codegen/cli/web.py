@@ -33,7 +33,7 @@ from typing import TYPE_CHECKING
 
 from lmpvc_codegen.cli.arguments import add_configuration_arguments, configuration
 from lmpvc_codegen.config import Config
-from lmpvc_codegen.errors import CodegenError, ServiceError
+from lmpvc_codegen.errors import CodegenError, ModelNotFoundError, ServiceError
 
 if TYPE_CHECKING:
     from lmpvc_codegen.serving.generation_host import GenerationHost
@@ -102,10 +102,12 @@ def _load(host: GenerationHost) -> None:
     """Load the configured model; without it, another can be chosen on the page."""
     try:
         host.load()
+        told = f'Ready: {host.identity}'
+    except ModelNotFoundError:
+        told = f"The model '{host.identity}' is not here. Choose or download one on the page."
     except CodegenError as error:
-        print(f'lmpvc_codegen: {error} Or choose another model on the page.', file=sys.stderr)
-    else:
-        print(f'lmpvc_codegen: Ready: {host.identity}', file=sys.stderr)
+        told = f'{error} Or choose another model on the page.'
+    print(f'lmpvc_codegen: {told}', file=sys.stderr)
 
 
 def _stop_on_signals(server: WebServer) -> None:

@@ -17,7 +17,9 @@
 
 from __future__ import annotations
 
+import ctypes
 from dataclasses import dataclass, replace
+import gc
 import os
 from pathlib import Path
 import shutil
@@ -301,6 +303,14 @@ def resident_bytes() -> int | None:
     except OSError:
         return None
     return int(pages) * os.sysconf('SC_PAGE_SIZE')
+
+
+def give_back_freed() -> None:
+    """Give the system what this process has freed; glibc keeps it unless it is told to."""
+    gc.collect()
+    trim = getattr(ctypes.CDLL(None), 'malloc_trim', None)
+    if trim:
+        trim(0)
 
 
 def gpu_free_bytes() -> int | None:

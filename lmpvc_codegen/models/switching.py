@@ -18,7 +18,6 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import dataclass, replace
-import gc
 import logging
 from typing import Literal, TypeAlias
 
@@ -29,7 +28,13 @@ from lmpvc_codegen.errors import CodegenError, ModelNotFoundError, OutOfMemoryEr
 from lmpvc_codegen.models.catalogue import Catalogue
 from lmpvc_codegen.models.files import locate
 from lmpvc_codegen.models.library import ModelLibrary
-from lmpvc_codegen.models.memory import check_memory, estimate_file, MemoryEstimate, resident_bytes
+from lmpvc_codegen.models.memory import (
+    check_memory,
+    estimate_file,
+    give_back_freed,
+    MemoryEstimate,
+    resident_bytes,
+)
 
 _logger = logging.getLogger(__name__)
 
@@ -100,7 +105,7 @@ class ModelSlot:
         old, self.loaded = self.loaded, None
         if old:
             old.backend.close()
-            gc.collect()
+            give_back_freed()
 
     def _load(self, model: LoadedModel, on_state: OnState) -> None:
         on_state('loading')

@@ -25,6 +25,7 @@ from lmpvc_codegen.errors import CodegenError, GenerationCancelledError
 from lmpvc_codegen.generation.command import Budget
 from lmpvc_codegen.generation.result import FunctionTree
 from lmpvc_codegen.ros.messages import budget_of, command_of, function_messages, result_of
+from lmpvc_codegen.ros.qos import REQUESTS
 from lmpvc_codegen.serving.request_queue import Outcome, Request
 from lmpvc_codegen_msgs.action import Generate
 from rclpy.action import ActionServer, CancelResponse
@@ -84,6 +85,9 @@ class GenerateAction:
             execute_callback=self._execute,
             cancel_callback=self._on_cancel,
             callback_group=ReentrantCallbackGroup(),
+            goal_service_qos_profile=REQUESTS,
+            result_service_qos_profile=REQUESTS,
+            cancel_service_qos_profile=REQUESTS,
         )
 
     def _execute(self, goal: Any) -> Generate.Result:

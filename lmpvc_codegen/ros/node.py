@@ -30,6 +30,8 @@ from lmpvc_codegen.ros.log_forwarding import forward_logs
 from lmpvc_codegen.ros.messages import command_of
 from lmpvc_codegen.ros.model_services import ModelServices
 from lmpvc_codegen.ros.parameters import NodeParameters
+from lmpvc_codegen.ros.qos import REQUESTS
+from lmpvc_codegen.ros.web_page import WebPage
 from lmpvc_codegen.serving.generation_host import GenerationHost, MakeGenerator
 from lmpvc_codegen.serving.request_queue import not_active, Outcome, Request
 from lmpvc_interfaces.srv import CodeGen
@@ -65,12 +67,17 @@ class CodeGenNode(LifecycleNodeMixin, Node):  # type: ignore[misc]  # rclpy has 
         self.parameters = NodeParameters(self)
         self.diagnostics = Diagnostics(self, model_facts=self._model_facts)
         self._service = self.create_service(
-            CodeGen, SERVICE_NAME, self._on_code_gen, callback_group=group
+            CodeGen,
+            SERVICE_NAME,
+            self._on_code_gen,
+            qos_profile=REQUESTS,
+            callback_group=group,
         )
         self._action = GenerateAction(
             self, answer=self._answer, cancel=self._cancel, budget=self._budget
         )
         self._models = ModelServices(self, host=lambda: self._host)
+        self.web_page = WebPage(self)
 
     def start(self) -> bool:
         """Configure and activate; False, with the reason in the log, where one of them fails."""
@@ -116,6 +123,7 @@ class CodeGenNode(LifecycleNodeMixin, Node):  # type: ignore[misc]  # rclpy has 
         """Refuse what waits and what comes, and cancel what runs."""
         if self._host:
             self._host.stop()
+        self.web_page.stop()
 
     def close(self) -> None:
         """Refuse and cancel everything, free the memory, and take the node down."""
@@ -153,8 +161,10 @@ class CodeGenNode(LifecycleNodeMixin, Node):  # type: ignore[misc]  # rclpy has 
             self._host.stop()
             raise
         self.get_logger().info(f'Ready: {self._host.identity}')
+        self.web_page.start(self._host)
 
     def _clean_up(self) -> None:
+        self.stop_answering()
         host, self._host = self._host, None
         if host:
             host.close()

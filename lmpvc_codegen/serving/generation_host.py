@@ -26,7 +26,7 @@ from lmpvc_codegen.backends.base import Backend
 from lmpvc_codegen.backends.registry import make_backend
 from lmpvc_codegen.cache import ResultCache
 from lmpvc_codegen.config import Config
-from lmpvc_codegen.errors import CodegenError, NotActiveError, SwitchInProgressError
+from lmpvc_codegen.errors import CodegenError, ConfigError, NotActiveError, SwitchInProgressError
 from lmpvc_codegen.generation.command import Command, Sampling
 from lmpvc_codegen.generation.completion import (
     CancelFlag,
@@ -110,7 +110,12 @@ class GenerationHost:
     @property
     def active_name(self) -> str | None:
         """Name the loaded model, 'MODEL_ID:QUANT'; None if the catalogue does not know it."""
-        return name_of(self.config, self.library.catalogue) if self.is_active else None
+        if not self.is_active:
+            return None
+        try:
+            return name_of(self.config, self.library.catalogue)
+        except ConfigError:  # the catalogue was changed meanwhile
+            return self.config.gguf.model
 
     @property
     def switching(self) -> str | None:

@@ -42,6 +42,7 @@ class WebContext:
     :param access: who may ask.
     :param is_closing: whether the server ends; streams then end by themselves.
     :param listeners: how many event streams there are.
+    :param verifying: held by whoever reads a file as a whole.
     """
 
     host: GenerationHost
@@ -51,7 +52,6 @@ class WebContext:
     is_closing: bool = False
     listeners: int = 0
     verifying: asyncio.Lock = field(default_factory=asyncio.Lock)
-    selecting: asyncio.Lock = field(default_factory=asyncio.Lock)
     _ongoing: list[Cancel] = field(default_factory=list)
 
     def look_up(self, name: str, quantization: str = '') -> tuple[CatalogueModel, CatalogueFile]:

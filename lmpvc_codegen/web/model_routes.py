@@ -20,7 +20,7 @@ from typing import Annotated, Any
 
 from fastapi import APIRouter, Path, Response
 from lmpvc_codegen.errors import BackendError, ModelNotFoundError
-from lmpvc_codegen.models.catalogue import CatalogueFile, CatalogueModel
+from lmpvc_codegen.models.catalogue import CatalogueFile
 from lmpvc_codegen.web import answers
 from lmpvc_codegen.web.bodies import Comparison, FileChoice, Nothing, Selection
 from lmpvc_codegen.web.context import Context, WebContext
@@ -84,14 +84,8 @@ async def download(
         name = full_name(model, file)
         if library.path(name):
             return answers.Download(job=None)
-        running = [job for job in library.jobs if job.state == 'running']
-        if len(running) >= _MOST_DOWNLOADS and all(job.file != file for job in running):
-            raise ConflictError(
-                f'{len(running)} downloads are running already.',
-                remedy='Wait for one, or cancel it.',
-            )
-        job = library.start_download(name, on_progress=lambda _progress: None)
-        return answers.Download(job=show_job(job))
+        _check_downloads(context, file)
+        return answers.Download(job=show_job(library.start_download(name)))
 
     begun = await in_thread(begin)
     response.status_code = _ACCEPTED if begun.job else _HERE_ALREADY
@@ -135,9 +129,26 @@ async def verify(
     model_id: ModelId, context: Context, body: FileChoice | None = None
 ) -> answers.Verified:
     """Read a file as a whole and compare it; this takes seconds for each gigabyte."""
-    model, file = context.look_up(model_id, body.quantization if body else '')
+
+    def look() -> str:
+        return full_name(*context.look_up(model_id, body.quantization if body else ''))
+
+    name = await in_thread(look)
     async with context.verifying:  # the disk is read by one at a time
-        return await in_thread(lambda: _verify(context, model, file))
+        return await in_thread(lambda: _verify(context, name))
+
+
+def _check_downloads(context: WebContext, file: CatalogueFile) -> None:
+    """
+    Check that one more file may be downloaded.
+
+    :raises ConflictError: so many are that each would take for ever.
+    """
+    running = [job for job in context.host.library.jobs if job.state == 'running']
+    if len(running) >= _MOST_DOWNLOADS and all(job.file != file for job in running):
+        raise ConflictError(
+            f'{len(running)} downloads are running already.', remedy='Wait for one, or cancel it.'
+        )
 
 
 def _delete(context: WebContext, name: str) -> int:
@@ -177,10 +188,15 @@ def _require_here(context: WebContext, name: str) -> None:
         )
 
 
-def _verify(context: WebContext, model: CatalogueModel, file: CatalogueFile) -> answers.Verified:
+def _verify(context: WebContext, name: str) -> answers.Verified:
+    """
+    Verify a file.
+
+    :raises NotFoundError: it is not here.
+    """
     try:
-        found = context.host.library.verify(full_name(model, file))
+        found = context.host.library.verify(name)
     except ModelNotFoundError as error:
-        remedy = f'Download it first: POST /api/models/download/{full_name(model, file)}'
+        remedy = f'Download it first: POST /api/models/download/{name}'
         raise NotFoundError(error.message, remedy=remedy) from error
     return answers.Verified(is_sound=found.is_sound, words=found.words, sha256=found.sha256)

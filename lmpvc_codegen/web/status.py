@@ -20,6 +20,7 @@ import asyncio
 from collections.abc import AsyncIterator
 import time
 
+from lmpvc_codegen.errors import ConfigError
 from lmpvc_codegen.web.answers import Status
 from lmpvc_codegen.web.context import WebContext
 from lmpvc_codegen.web.errors import TooManyListenersError
@@ -68,7 +69,11 @@ async def status_events(context: WebContext) -> AsyncIterator[str]:
         told: Status | None = None
         sent_at = time.monotonic()
         while not context.is_closing:
-            status = await in_thread(lambda: read_status(context))
+            try:
+                status = await in_thread(lambda: read_status(context))
+            except ConfigError:  # somebody is writing the catalogue
+                await asyncio.sleep(_MOST_OFTEN_S)
+                continue
             if told is None or _is_news(told, status):
                 told, sent_at = status, time.monotonic()
                 yield event(status.model_dump(), 'status')

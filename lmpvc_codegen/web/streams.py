@@ -18,7 +18,6 @@ from __future__ import annotations
 
 import asyncio
 from collections.abc import AsyncGenerator, AsyncIterator, Coroutine, Mapping
-from contextlib import suppress
 import json
 from typing import Any, TypeVar
 
@@ -95,8 +94,7 @@ async def while_connected(request: Request, work: Coroutine[Any, Any, T]) -> T:
     finally:
         for pending in (task, gone):
             pending.cancel()
-        with suppress(asyncio.CancelledError, Exception):
-            await asyncio.wait({task, gone})
+        await asyncio.wait({task, gone})
 
 
 async def _disconnected(request: Request) -> None:

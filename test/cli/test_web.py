@@ -45,11 +45,11 @@ def _web(tmp_path: Path, **config: Any) -> Iterator[tuple[subprocess.Popen[str],
         command, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True, env=os.environ
     )
     assert process.stdout is not None
-    try:
-        with process:
+    with process:
+        try:
             yield process, process.stdout.readline().strip()
-    finally:
-        process.kill()
+        finally:
+            process.kill()
 
 
 def _get(url: str) -> Any:
@@ -76,6 +76,7 @@ def test_it_serves_until_it_is_told_to_end(tmp_path: Path, number: int) -> None:
         assert 'Ready: scripted' in process.stderr.read()
 
 
+@pytest.mark.model
 def test_without_its_model_the_page_is_served(tmp_path: Path) -> None:
     """Nothing is downloaded by the way; the words tell what to do."""
     with _web(tmp_path, model='gguf', gguf={'model': 'starcoder2-3b'}) as (process, url):
@@ -83,8 +84,8 @@ def test_without_its_model_the_page_is_served(tmp_path: Path) -> None:
         assert _get(f'{url}/api/jobs')['jobs'] == []
         assert process.stderr is not None
         told = process.stderr.readline()
-        assert 'does not exist' in told
-        assert 'choose another model on the page' in told
+        assert 'starcoder2-3b-Q4_K_M.gguf' in told
+        assert 'is not here. Choose or download one on the page.' in told
         process.send_signal(signal.SIGINT)
         assert process.wait(_END_S) == 0
 

@@ -17,10 +17,12 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+import json
 from pathlib import Path
 from test.ros.nodes import Client, finished, running_node, scripted, wait_until
 from test.serving.tiny_models import NAMES, stock
 from typing import Any
+import urllib.request
 
 from diagnostic_msgs.msg import DiagnosticArray
 from lifecycle_msgs.msg import Transition
@@ -172,3 +174,23 @@ def test_clients_that_wait_are_answered_after_the_switch() -> None:
             # A model of random weights writes nothing sound, but it is the one that was asked.
             assert result.error_code in {'unsound_program', 'budget_exceeded'}, result
             assert 'hello' not in result.program
+
+
+def test_the_page_is_served_from_inside_the_node() -> None:
+    """While it is active, with the node's own model: what REST selects is what the node tells."""
+    pytest.importorskip('fastapi')
+    pytest.importorskip('uvicorn')
+    with running_node(
+        CodeGenerator.from_config, gguf__model=FIRST, web__enabled=True, web__port=0
+    ) as (node, client):
+        url = node.web_page.url
+        body = json.dumps({'model_id': SECOND}).encode()
+        headers = {'Content-Type': 'application/json'}
+        asked = urllib.request.Request(f'{url}/api/models/select', body, headers)
+        with urllib.request.urlopen(asked, timeout=20) as answer:
+            assert json.load(answer)['active'] == SECOND
+        assert listed(client).active == SECOND
+        change(client, Transition.TRANSITION_DEACTIVATE)
+        assert node.web_page.url == ''
+        with pytest.raises(OSError, match='refused'):
+            urllib.request.urlopen(asked, timeout=5)

@@ -22,6 +22,7 @@ from pathlib import Path
 import sys
 
 from tools.environment.checks import check_machine
+from tools.environment.chromium import provide_chromium
 from tools.environment.failures import SetUpError
 from tools.environment.steps import steps
 
@@ -37,6 +38,8 @@ def main() -> int:
         check_machine(ROOT)
         for step in steps(ROOT, os.environ, with_tests=arguments.with_tests):
             step.run_if_needed()
+        if arguments.with_tests:
+            provide_chromium()
     except SetUpError as error:
         sys.stderr.write(f'\nThe set-up stopped. {error}\n')
         return 1

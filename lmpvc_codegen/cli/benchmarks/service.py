@@ -45,7 +45,7 @@ def run(arguments: argparse.Namespace) -> int:
         found.append(measured)
         if not arguments.json:
             figure = f'{measured.value:.3g} {measured.unit}'
-            sys.stdout.write(f'{measured.name:<34} {figure:>12}  {measured.aim}\n')
+            sys.stdout.write(f'{measured.name:<46} {figure:>12}  {measured.aim}\n')
             sys.stdout.flush()
     if arguments.json:
         sys.stdout.write(json.dumps([asdict(measured) for measured in found]) + '\n')

@@ -35,7 +35,7 @@ async function refusal(response) {
 
 async function respond(method, path, body, signal) {
   let response = await send(method, path, body, signal);
-  if (response.status === 401 && (await askForToken())) {
+  if (response.status === 403 && method !== 'GET' && (await askForToken())) {
     response = await send(method, path, body, signal);
   }
   if (!response.ok) throw await refusal(response);

@@ -46,6 +46,7 @@ export class ModelCard {
     this.choice = el('select', { onchange: () => { this.chosen = this.choice.value; this.notice = null; this.update(this.model); } });
     this.choice.setAttribute('aria-label', `Quantisation of ${model.display_name}`);
     this.memory = el('dd');
+    this.size = el('dd');
     this.status = el('p', { className: 'status' });
     this.bar = el('progress', { max: 1 });
     this.bar.setAttribute('aria-label', `Progress of ${model.display_name}`);
@@ -73,9 +74,11 @@ export class ModelCard {
       fact('Parameters', `${parameters(model.parameters)}${active}`),
       fact('Context', `${tokens(model.context_length)} tokens`),
       fact('Memory', this.memory),
+      fact('Download', this.size),
       fact('GPU memory advised', bytes(model.recommended_gpu_memory)),
-      fact('Family', model.family === model.provider ? model.family : `${model.family}, by ${model.provider}`),
-      fact('Licence', `${model.licence}${model.gated ? ', to be agreed to' : ''}`));
+      fact('Licence', `${model.licence}${model.gated ? ', to be agreed to' : ''}`),
+      fact('Family', model.family),
+      fact('Provider', model.provider));
   }
 
   #showChoices() {
@@ -91,6 +94,7 @@ export class ModelCard {
   #showMemory(file) {
     setText(this.memory, `${bytes(file.memory_bytes)}, ${file.fits ? 'fits' : 'too much here'}`);
     this.memory.dataset.fits = String(file.fits);
+    setText(this.size, bytes(file.size_bytes));
   }
 
   #showStatus(file) {
@@ -105,7 +109,7 @@ export class ModelCard {
   }
 
   #showButtons(file) {
-    const wanted = BUTTONS[file.state] ?? [];
+    const wanted = (file.state === 'error' && file.kept_bytes ? BUTTONS.broken : BUTTONS[file.state]) ?? [];
     if (this.shown === wanted) return;
     this.shown = wanted;
     const hadFocus = this.buttons.contains(document.activeElement);
@@ -116,6 +120,7 @@ export class ModelCard {
 }
 
 const DOWNLOAD = ['download', 'Download', 'download', 'primary'];
+const RETRY = ['download', 'Try again', 'download', 'primary'];
 const VERIFY = ['verify', 'Verify', 'verify', ''];
 const DELETE = ['delete', 'Delete', 'delete', 'quiet-danger'];
 const BUTTONS = {
@@ -125,7 +130,8 @@ const BUTTONS = {
   downloaded: [['select', 'Use', 'use', 'primary'], VERIFY, DELETE],
   loading: [],
   active: [VERIFY, ['unload', 'Unload', 'unload', '']],
-  error: [['download', 'Try again', 'download', 'primary'], DELETE],
+  error: [RETRY],
+  broken: [RETRY, DELETE],
 };
 
 function choiceWords(file) {

@@ -9,15 +9,19 @@ import { Filters } from './filters.js';
 import { bytes, plural } from './format.js';
 import { start } from './header.js';
 
+const STALE_MS = 30000; // files may come and go without the server's doing
+
 const cards = new Map();
 let models = [];
 let status = null;
 let lastPoint = '';
+let readAt = 0;
 
 const filters = new Filters(() => arrange());
 const comparison = new Comparison(() => byId('search').focus());
 
 async function refresh() {
+  readAt = performance.now();
   try {
     const answer = await call('GET', '/api/models/available');
     const isFirst = !models.length;
@@ -66,14 +70,14 @@ function onStatus(now) {
   if (status) tellEnds(status, now);
   status = now;
   show();
-  if (point !== lastPoint) refresh();
+  if (point !== lastPoint || performance.now() - readAt > (models.length ? STALE_MS : 1000)) refresh();
   lastPoint = point;
 }
 
 function tellEnds(before, now) {
-  const running = new Set(before.jobs.filter((job) => job.state === 'running').map((job) => job.job_id));
+  const ended = new Set(before.jobs.filter((job) => job.state !== 'running').map((job) => job.job_id));
   for (const job of now.jobs) {
-    if (!running.has(job.job_id) || job.state === 'running') continue;
+    if (ended.has(job.job_id) || job.state === 'running') continue;
     announce(`Download of ${job.name}: ${job.state}. ${job.error?.message ?? ''}`, job.state === 'failed');
   }
   if (now.active && now.active !== before.active) announce(`${now.active} is in use.`);
@@ -122,7 +126,7 @@ const ACTIONS = {
 function confirmDelete(model, file) {
   const dialog = byId('delete-dialog');
   setText(byId('delete-title'), `Delete ${model.display_name}?`);
-  setText(byId('delete-text'), `${file.name}, ${bytes(file.size_bytes || file.kept_bytes)}. It can be downloaded again.`);
+  setText(byId('delete-text'), `${file.name}, ${bytes(file.state === 'downloaded' ? file.size_bytes : file.kept_bytes)}. It can be downloaded again.`);
   dialog.returnValue = '';
   return new Promise((resolve) => {
     dialog.addEventListener('close', () => resolve(dialog.returnValue === 'ok'), { once: true });

@@ -52,7 +52,9 @@ export class Result {
     this.tree.stop();
     setText(byId('refusal-title'), TITLES[answer.kind] ?? 'There is no program');
     setText(byId('refusal-message'), answer.message);
-    setText(byId('refusal-remedy'), answer.remedy ?? '');
+    const lacksModel = answer.kind === 'ConflictError' || answer.kind === 'NotActiveError';
+    setText(byId('refusal-remedy'), lacksModel ? '' : answer.remedy ?? '');
+    byId('refusal-link').hidden = !lacksModel;
     byId('refusal').hidden = false;
     this.#showProgram('', answer.findings ?? []);
     this.#showCost(answer);
@@ -119,6 +121,7 @@ const TITLES = {
   BudgetExceededError: 'It would have cost more than allowed',
   QueueFullError: 'Too many commands are waiting',
   NotActiveError: 'No model is ready to answer',
+  ConflictError: 'No model is ready to answer',
   GenerationCancelledError: 'Cancelled',
   ServerGone: 'The server does not answer',
 };
