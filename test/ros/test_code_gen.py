@@ -141,7 +141,7 @@ def test_every_callback_answers_while_a_model_thinks() -> None:
         seconds = time.monotonic() - started
         assert not thinking.done()
         assert state.current_state.label == 'active'
-        assert told.values[0].integer_value == 4096
+        assert told.values[0].integer_value == 6144
         assert seconds < 1.0
         assert finished(thinking).result
 
