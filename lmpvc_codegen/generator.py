@@ -268,7 +268,9 @@ def _chat_frame(
     preamble: str, policies: str, modules: tuple[str, ...], prompting: PromptingConfig
 ) -> ChatFrame:
     api = _read_robot_api(preamble, policies, modules)
-    return ChatFrame.for_robot(preamble, api, prompting.system, outline=prompting.outline)
+    return ChatFrame.for_robot(
+        preamble, api, prompting.system, lessons=_learn(preamble), outline=prompting.outline
+    )
 
 
 @staged('preamble')

@@ -34,7 +34,7 @@ from lmpvc_codegen.generation.examples import (
     words_alike,
 )
 from lmpvc_codegen.generation.findings import Finding
-from lmpvc_codegen.generation.lessons import learn
+from lmpvc_codegen.generation.lessons import learn, Lessons
 from lmpvc_codegen.generation.placing import learn_placing, PlacingSteps, split_placing
 from lmpvc_codegen.generation.quantities import Quantity, read_quantities
 from lmpvc_codegen.generation.robot_api import ROBOT, RobotApi
@@ -187,10 +187,20 @@ class ChatFrame:
 
     @classmethod
     def for_robot(
-        cls, preamble: str, api: RobotApi, instructions: str | None, *, outline: bool = False
+        cls,
+        preamble: str,
+        api: RobotApi,
+        instructions: str | None,
+        *,
+        lessons: Lessons | None = None,
+        outline: bool = False,
     ) -> ChatFrame:
-        """State the rules, the preamble and the manifest of the API; all of it stays the same."""
-        lessons = learn(preamble)
+        """
+        State the rules, the preamble and the manifest of the API; all of it stays the same.
+
+        :param lessons: what the preamble teaches, where that is known already.
+        """
+        lessons = lessons or learn(preamble)
         speech = lessons.answer.rstrip('(') or 'the method that speaks'
         rules = instructions or CHAT_INSTRUCTIONS.format(speech=speech)
         parts = [rules, preamble.strip(), manifest(api)]

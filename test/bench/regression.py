@@ -126,8 +126,7 @@ def _python_work() -> dict[str, Callable[[], object]]:
 
     def read_preamble() -> None:
         found = read_robot_api(PREAMBLE, '', modules=DEFAULT_MODULES)
-        ChatFrame.for_robot(PREAMBLE, found, None)
-        learn(PREAMBLE)
+        ChatFrame.for_robot(PREAMBLE, found, None, lessons=learn(PREAMBLE))
 
     generator, again = _scripted(), _scripted()
     again.generate(Command('say ten lines', PREAMBLE))
