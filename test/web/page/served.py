@@ -143,7 +143,10 @@ def _extend_catalogue(source: str, content: bytes) -> None:
     model(
         'tiny-odd',
         'f32',
-        **dict.fromkeys(('display_name', 'specialization', 'licence', 'provider'), ATTACK),
+        display_name=ATTACK,
+        specialization=ATTACK,
+        licence=ATTACK,
+        provider=ATTACK,
     )
     model('tiny-huge', 'f32', display_name='Tiny huge', size=1 << 42, parameters=10**12)
     overlay_path().write_text(json.dumps(tree))
