@@ -16,27 +16,18 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field
+from collections.abc import Sequence
+from dataclasses import dataclass
 import keyword
 import re
 from typing import Protocol
 import unicodedata
 
-from lmpvc_codegen.generation.angles import parts_of_turns
 from lmpvc_codegen.generation.completion import Message, Prompt
-from lmpvc_codegen.generation.directions import directions_in, Step
-from lmpvc_codegen.generation.examples import (
-    closest_example,
-    Example,
-    read_examples,
-    telling_words,
-    words_alike,
-)
 from lmpvc_codegen.generation.findings import Finding
+from lmpvc_codegen.generation.glossary import Glossary
 from lmpvc_codegen.generation.lessons import learn, Lessons
-from lmpvc_codegen.generation.placing import learn_placing, PlacingSteps, split_placing
-from lmpvc_codegen.generation.quantities import Quantity, read_quantities
+from lmpvc_codegen.generation.manifest import manifest
 from lmpvc_codegen.generation.robot_api import ROBOT, RobotApi
 from lmpvc_codegen.generation.stages import staged
 from lmpvc_codegen.generation.steps import known_verbs, split_steps
@@ -46,9 +37,6 @@ DEFINE_FUNCTION = '# define function:'
 
 MAX_NAME_LENGTH = 64
 """Characters of a function name that is made of a sentence; longer ones cost tokens."""
-
-_LITTLE = re.compile(r'\b(little|bit|slightly|somewhat|nudge)\b', re.IGNORECASE)
-"""What says a distance without a number."""
 
 CHAT_INSTRUCTIONS = """\
 You write Python functions for a robot. Answer with one function and nothing else.
@@ -177,12 +165,8 @@ class ChatFrame:
     """A conversation for instruction-tuned models; the answer's first line is given."""
 
     system: str
-    examples: tuple[Example, ...] = ()
-    directions: Mapping[str, Step] = field(default_factory=dict)
-    policies: Mapping[str, str] = field(default_factory=dict)
+    glossary: Glossary = Glossary()
     verbs: frozenset[str] = frozenset()
-    speed_method: str = ''
-    placing: PlacingSteps | None = None
     outline: bool = False
 
     @classmethod
@@ -204,16 +188,11 @@ class ChatFrame:
         speech = lessons.answer.rstrip('(') or 'the method that speaks'
         rules = instructions or CHAT_INSTRUCTIONS.format(speech=speech)
         parts = [rules, preamble.strip(), manifest(api)]
-        examples = read_examples(preamble)
         system = '\n\n'.join(part for part in parts if part)
         return cls(
             system=system,
-            examples=examples,
-            directions=lessons.directions,
-            policies=policies_told(api),
-            verbs=known_verbs(examples, api),
-            speed_method=next((name for name in api.methods if 'speed' in name), ''),
-            placing=learn_placing(examples),
+            glossary=Glossary.of(lessons, api),
+            verbs=known_verbs(lessons.examples, api),
             outline=outline,
         )
 
@@ -225,10 +204,7 @@ class ChatFrame:
     @staged('prompts')
     def steps(self, command: str) -> tuple[str, ...]:
         """Take a plain list of steps apart; a small model would merge or lose some."""
-        steps = split_steps(command, self.verbs) or (command,)
-        finer = [split_placing(step, self.placing) or (step,) for step in steps]
-        taken = tuple(step for steps in finer for step in steps)
-        return taken if len(taken) > 1 else ()
+        return split_steps(command, self.verbs)
 
     @staged('prompts')
     def frame(self, task: FunctionTask, attempt: Attempt | None = None) -> FramedPrompt:
@@ -239,7 +215,8 @@ class ChatFrame:
         head = f'```python\n{DEFINE_FUNCTION} {task.request}\n'
         # A small model writes a wrong answer again when it sees it; what to heed is enough.
         heeded = [f'\n# heed: {said}' for said in attempt.complaints] if attempt else []
-        asked = self._asked(task.request) + ''.join(heeded)
+        told = [f'\n# {line}' for line in self.glossary.lines(task.request)]
+        asked = f'{DEFINE_FUNCTION} {task.request}' + ''.join([*told, *heeded])
         if self.outline:
             return self._outlined(asked, _opening(task))
         turns = self._turns(asked, head + opening)
@@ -259,37 +236,6 @@ class ChatFrame:
             Message('assistant', answered),
         )
 
-    def _asked(self, request: str) -> str:
-        return f'{DEFINE_FUNCTION} {request}{self._glossary(request)}'
-
-    def _set_by(self, quantity: Quantity) -> str:
-        """Tell the method that sets a stated speed."""
-        is_speed = quantity.unit == 'm/s' and self.speed_method
-        return f': {ROBOT}.{self.speed_method}({quantity.shown})' if is_speed else ''
-
-    def _glossary(self, request: str) -> str:
-        """State quantities and directions of a request as a program writes them, a line each."""
-        request = request.replace('_', ' ')
-        quantities = read_quantities(request)
-        lines = [f'{q.text} = {q.shown} {q.unit}{self._set_by(q)}' for q in quantities]
-        lines += [f'{text} = {degrees} degrees' for text, degrees in parts_of_turns(request)]
-        is_amount = any(q.unit == 'm' for q in quantities) or _LITTLE.search(request)
-        for name in directions_in(request):
-            step = self.directions.get(name)
-            lines += [f'{name}: {step}'] if step and (is_amount or step.is_call) else []
-        words = telling_words(request)
-        lines += [told for name, told in self.policies.items() if _is_about(name, told, words)]
-        lines += [f'{word}: {meant}' for word, meant in words_alike(request)]
-        example = closest_example(request, self.examples)
-        lines += [f'compare: {example.request}'] if example else []
-        return ''.join(f'\n# {line}' for line in dict.fromkeys(lines))
-
-
-def _is_about(name: str, told: str, words: frozenset[str]) -> bool:
-    """Tell whether a policy has to do with a request: half of its name, or two words of it."""
-    named, described = telling_words(name), telling_words(told)
-    return 2 * len(words & named) >= max(1, len(named)) or len(words & described) > 1
-
 
 def _opening(task: FunctionTask) -> str:
     if not task.name:
@@ -297,31 +243,6 @@ def _opening(task: FunctionTask) -> str:
     if task.parameters is None:
         return f'def {task.name}('
     return f'def {task.name}({task.parameters}):\n'
-
-
-def manifest(api: RobotApi) -> str:
-    """State in a few lines what the robot, its policies and its modules offer."""
-    methods = [f'{ROBOT}.{name}{_shown(str(s))}' for name, s in api.methods.items()]
-    modules = [found.statement for found in api.imports.values() if api.permits(found)]
-    lines = [('Methods of the robot: ', methods), ('Imported: ', modules)]
-    told = [f'# {title}{", ".join(items)}' for title, items in lines if items]
-    policies = [f'#   {policy}' for policy in policies_told(api).values()]
-    return '\n'.join([*told, *(['# Functions that exist:'] if policies else []), *policies])
-
-
-def policies_told(api: RobotApi) -> dict[str, str]:
-    """Tell each policy's call, and what it does where its docstring says so."""
-    calls = {name: f'{name}{_shown(str(s))}' if s else name for name, s in api.policies.items()}
-    return {
-        name: f'{call}: {api.summaries[name]}' if name in api.summaries else call
-        for name, call in calls.items()
-    }
-
-
-def _shown(signature: str) -> str:
-    """Print a signature without the marks that only Python's binding needs."""
-    inner = signature.removeprefix('(').removesuffix(')').split(', ')
-    return f'({", ".join(part for part in inner if part not in {"/", "*"})})'
 
 
 def function_name(sentence: str, *, taken: frozenset[str] = frozenset()) -> str:

@@ -23,13 +23,13 @@ from hypothesis import given
 from hypothesis import strategies as st
 from lmpvc_codegen.config import DEFAULT_MODULES
 from lmpvc_codegen.generation.findings import SyntaxFinding
+from lmpvc_codegen.generation.manifest import manifest
 from lmpvc_codegen.generation.prompts import (
     Attempt,
     ChatFrame,
     CompletionFrame,
     function_name,
     FunctionTask,
-    manifest,
     MAX_NAME_LENGTH,
     OUTLINE_FIRST,
 )

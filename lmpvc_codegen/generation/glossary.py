@@ -1,0 +1,108 @@
+# Copyright 2026 The lmpvc_codegen authors
+#
+# Licensed under the Apache License, Version 2.0 (the "License");
+# you may not use this file except in compliance with the License.
+# You may obtain a copy of the License at
+#
+#     http://www.apache.org/licenses/LICENSE-2.0
+#
+# Unless required by applicable law or agreed to in writing, software
+# distributed under the License is distributed on an "AS IS" BASIS,
+# WITHOUT WARRANTIES OR CONDITIONS OF ANY KIND, either express or implied.
+# See the License for the specific language governing permissions and
+# limitations under the License.
+
+"""What is told below a request: its quantities, directions and words as a program writes them."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, field
+import re
+
+from lmpvc_codegen.generation.angles import parts_of_turns
+from lmpvc_codegen.generation.directions import directions_in, Step
+from lmpvc_codegen.generation.examples import (
+    closest_example,
+    Example,
+    telling_words,
+    words_alike,
+)
+from lmpvc_codegen.generation.lessons import Lessons
+from lmpvc_codegen.generation.manifest import policies_told
+from lmpvc_codegen.generation.quantities import Quantity, read_quantities
+from lmpvc_codegen.generation.robot_api import ROBOT, RobotApi
+
+_OWN_PLACE = re.compile(
+    r'\b(?:of|than|above|over|below|under|behind|from|to) '
+    r'(?P<part>(?:the|your) (?:hand|gripper|arm|robot))\b',
+    re.IGNORECASE,
+)
+"""What compares something with where the robot itself is."""
+
+_LITTLE = re.compile(r'\b(little|bit|slightly|somewhat|nudge)\b', re.IGNORECASE)
+"""What says a distance without a number."""
+
+
+@dataclass(frozen=True)
+class Glossary:
+    """
+    What a robot's preamble teaches of the words of requests.
+
+    :param directions: what each direction changes.
+    :param policies: what is told of each policy, by its name.
+    :param speed_method: the robot's method that sets speeds, or ''.
+    :param own_place: the call that tells where the robot is, or ''.
+    """
+
+    examples: tuple[Example, ...] = ()
+    directions: Mapping[str, Step] = field(default_factory=dict)
+    policies: Mapping[str, str] = field(default_factory=dict)
+    speed_method: str = ''
+    own_place: str = ''
+
+    @classmethod
+    def of(cls, lessons: Lessons, api: RobotApi) -> Glossary:
+        """Take what the examples teach of a robot."""
+        return cls(
+            examples=lessons.examples,
+            directions=lessons.directions,
+            policies=policies_told(api),
+            speed_method=next((name for name in api.methods if 'speed' in name), ''),
+            own_place=lessons.start.partition(' = ')[2],
+        )
+
+    def lines(self, request: str) -> tuple[str, ...]:
+        """Tell what is worth knowing about a request, each thing once."""
+        return tuple(dict.fromkeys(self._lines(request.replace('_', ' '))))
+
+    def _lines(self, request: str) -> Iterator[str]:
+        quantities = read_quantities(request)
+        yield from (f'{q.text} = {q.shown} {q.unit}{self._set_by(q)}' for q in quantities)
+        for text, degrees in parts_of_turns(request):
+            yield f'{text} = {degrees} degrees'
+        is_amount = any(q.unit == 'm' for q in quantities) or _LITTLE.search(request)
+        for name in directions_in(request):
+            step = self.directions.get(name)
+            if step and (is_amount or step.is_call):
+                yield f'{name}: {step}'
+        own = _OWN_PLACE.search(request)
+        if own and self.own_place:
+            yield f'{own["part"]}: {self.own_place}'
+        words = telling_words(request)
+        yield from (told for name, told in self.policies.items() if _is_about(name, told, words))
+        yield from (f'{word}: {meant}' for word, meant in words_alike(request))
+        example = closest_example(request, self.examples)
+        if example:
+            yield f'compare: {example.request}'
+
+    def _set_by(self, quantity: Quantity) -> str:
+        """Tell the method that sets a stated speed."""
+        is_speed = quantity.unit == 'm/s' and self.speed_method
+        return f': {ROBOT}.{self.speed_method}({quantity.shown})' if is_speed else ''
+
+
+def _is_about(name: str, told: str, words: frozenset[str]) -> bool:
+    """Tell whether a policy has to do with a request: half of its name, or two words of it."""
+    named, described = telling_words(name), telling_words(told)
+    return 2 * len(words & named) >= max(1, len(named)) or len(words & described) > 1
