@@ -60,6 +60,20 @@ def move_6_centimeters_up_say_ready_then_move_12_centimeters_back(robot):
 # end of function
 
 
+# define function: go 14 centimeters down fast, then 6 centimeters right at 0.08 m/s
+def go_14_centimeters_down_fast_then_6_centimeters_right_at_0_point(robot):
+    robot.set_speed(0.5)
+    pose = robot.get_pose()
+    pose.position.z -= 0.14
+    robot.add_waypoint(pose)
+    robot.go()
+    robot.set_speed(0.08)
+    pose.position.y += 0.06
+    robot.add_waypoint(pose)
+    robot.go()
+# end of function
+
+
 # define function: open and close the hand three times, every two seconds
 def open_and_close_the_hand_three_times_every_two_seconds(robot):
     for _ in range(3):
@@ -69,9 +83,8 @@ def open_and_close_the_hand_three_times_every_two_seconds(robot):
 # end of function
 
 
-# define function: draw a circle of 8 cm radius at 0.1 meters per second
-def draw_a_circle_of_8_cm_radius_at_0_point_1_meters_per_second(robot):
-    robot.set_speed(0.1)
+# define function: draw a circle of 8 cm radius
+def draw_a_circle_of_8_cm_radius(robot):
     center = robot.get_pose()
     radius = 0.08
     for i in range(25):
@@ -145,6 +158,17 @@ def touch_the_lamp(robot):
 # end of function
 
 
+# define function: go 6 centimeters above the fork, the knife and the spoon
+def go_6_centimeters_above_the_fork_the_knife_and_the_spoon(robot):
+    for name in ['fork', 'knife', 'spoon']:
+        pose, found = robot.find(name)
+        if found:
+            pose.position.z += 0.06
+            robot.add_waypoint(pose)
+    robot.go()
+# end of function
+
+
 # define function: go slowly to the lamp and come back
 def go_slowly_to_the_lamp_and_come_back(robot):
     start = robot.get_pose()
@@ -199,12 +223,12 @@ def go_halfway_between_the_fork_and_the_knife(robot):
 # end of function
 
 
-# define function: pick up the bolt
-def pick_up_the_bolt(robot):
-    pose, pickable, found = robot.find_verbose('bolt')
+# define function: pick up something, by its name
+def pick_up(robot, name):
+    pose, pickable, found = robot.find_verbose(name)
     if not (found and pickable):
-        robot.say('I cannot pick up the bolt.')
-        return
+        robot.say(f'I cannot pick up the {name}.')
+        return False
     robot.open_hand()
     above = copy.deepcopy(pose)
     above.position.z += 0.15
@@ -214,40 +238,94 @@ def pick_up_the_bolt(robot):
     robot.close_hand()
     robot.add_waypoint(above)
     robot.go()
+    return True
+# end of function
+
+
+# define function: put what the hand holds down, at a pose or on something, by its name
+def put_down(robot, place):
+    name, found = place, True
+    if isinstance(name, str):
+        place, found = robot.find(name)
+    if not found:
+        robot.say(f'I cannot find the {name}.')
+        return False
+    above = copy.deepcopy(place)
+    above.position.z += 0.15
+    robot.add_waypoint(above)
+    robot.add_waypoint(place)
+    robot.go()
+    robot.open_hand()
+    robot.add_waypoint(above)
+    robot.go()
+    return True
+# end of function
+
+
+# define function: pick up the bolt
+def pick_up_the_bolt(robot):
+    pick_up(robot, 'bolt')
 # end of function
 
 
 # define function: place it on the plate and say done
 def place_it_on_the_plate_and_say_done(robot):
-    pose, found = robot.find('plate')
-    if not found:
-        robot.say('I cannot find the plate.')
-        return
-    above = copy.deepcopy(pose)
-    above.position.z += 0.15
-    robot.add_waypoint(above)
-    robot.add_waypoint(pose)
-    robot.go()
-    robot.open_hand()
-    robot.add_waypoint(above)
-    robot.go()
-    robot.say('Done.')
+    if put_down(robot, 'plate'):
+        robot.say('Done.')
+# end of function
+
+
+# define function: put what you hold into the basket
+def put_what_you_hold_into_the_basket(robot):
+    put_down(robot, 'basket')
 # end of function
 
 
 # define function: put the pen into the drawer
 def put_the_pen_into_the_drawer(robot):
-    pick_up_the_pen(robot)
-    place_it_in_the_drawer(robot)
+    if pick_up(robot, 'pen'):
+        put_down(robot, 'drawer')
 # end of function
 
 
 # define function: sort the nut and the washer into the tray
 def sort_the_nut_and_the_washer_into_the_tray(robot):
-    pick_up_the_nut(robot)
-    place_it_in_the_tray(robot)
-    pick_up_the_washer(robot)
-    place_it_in_the_tray(robot)
+    for name in ['nut', 'washer']:
+        if pick_up(robot, name):
+            put_down(robot, 'tray')
+# end of function
+
+
+# define function: put the fork 12 centimeters to the right of the plate
+def put_the_fork_12_centimeters_to_the_right_of_the_plate(robot):
+    place, found = robot.find('plate')
+    if not found:
+        robot.say('I cannot find the plate.')
+        return
+    place.position.y += 0.12
+    if pick_up(robot, 'fork'):
+        put_down(robot, place)
+# end of function
+
+
+# define function: move the comb 7 centimeters forward
+def move_the_comb_7_centimeters_forward(robot):
+    place, found = robot.find('comb')
+    if pick_up(robot, 'comb'):
+        place.position.x += 0.07
+        put_down(robot, place)
+# end of function
+
+
+# define function: lift the spoon 20 centimeters and put it back where it was
+def lift_the_spoon_20_centimeters_and_put_it_back_where_it_was(robot):
+    place, found = robot.find('spoon')
+    if pick_up(robot, 'spoon'):
+        pose = robot.get_pose()
+        pose.position.z += 0.2
+        robot.add_waypoint(pose)
+        robot.go()
+        put_down(robot, place)
 # end of function
 
 
@@ -264,6 +342,17 @@ def if_you_see_a_wrench_say_ready_otherwise_say_no_wrench(robot):
         robot.say('Ready.')
     else:
         robot.say('No wrench.')
+# end of function
+
+
+# define function: if you see a ruler touch it, otherwise go 9 centimeters back
+def if_you_see_a_ruler_touch_it_otherwise_go_9_centimeters_back(robot):
+    pose, found = robot.find('ruler')
+    if not found:
+        pose = robot.get_pose()
+        pose.position.x -= 0.09
+    robot.add_waypoint(pose)
+    robot.go()
 # end of function
 
 
@@ -289,6 +378,14 @@ def if_the_fork_is_to_the_left_of_the_knife_say_yes_otherwise_say_no(robot):
         robot.say('Yes.')
     else:
         robot.say('No.')
+# end of function
+
+
+# define function: is your hand to the right of the fork
+def is_your_hand_to_the_right_of_the_fork(robot):
+    hand = robot.get_pose()
+    fork, found = robot.find('fork')
+    robot.say('Yes.' if found and hand.position.y > fork.position.y else 'No.')
 # end of function
 
 
@@ -323,5 +420,11 @@ def how_are_you(robot):
 
 # define function: bring me a beer from the kitchen
 def bring_me_a_beer_from_the_kitchen(robot):
+    robot.say('I cannot do that. I am only an arm.')
+# end of function
+
+
+# define function: walk up the stairs
+def walk_up_the_stairs(robot):
     robot.say('I cannot do that. I am only an arm.')
 # end of function

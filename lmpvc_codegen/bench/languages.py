@@ -157,7 +157,8 @@ def try_answer(task: CodingTask, code: str) -> Trial:
 
 
 def _try_python(task: CodingTask, code: str) -> Trial:
-    return run_python(f'{code}\n\n{task.setup}', task.cases)
+    # Models use numpy unasked; an answer that may import it is judged by what it computes.
+    return run_python(f'{code}\n\n{task.setup}', task.cases, reads_libraries=True)
 
 
 def _try_sql(task: CodingTask, code: str) -> Trial:

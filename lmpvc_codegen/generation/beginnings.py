@@ -23,6 +23,8 @@ from lmpvc_codegen.generation.directions import directions_in
 from lmpvc_codegen.generation.doubts import (
     ForeignHelper,
     HalfwayPlace,
+    OwnHand,
+    UnfoundPlace,
     UnnamedObject,
     UnreadPose,
     UnsoughtObject,
@@ -58,15 +60,22 @@ def beginning(sentence: str, findings: Sequence[Finding], lessons: Lessons) -> s
 
 def _lines(sentence: str, finding: Finding, lessons: Lessons) -> str:
     placed, named = placed_object(sentence), named_object(sentence)
+    if isinstance(finding, UnsoughtObject):
+        placed = finding.text
     if isinstance(finding, UnsoughtObject | UnreadPose | HalfwayPlace) and placed:
         return lessons.approach_to(placed) or _indented(lessons.search_for(placed))
+    if isinstance(finding, UnfoundPlace) and named and lessons.start:
+        search = _indented(lessons.search_for(named))
+        return f'{search}\n    if not {finding.found}:\n        {lessons.start}'
     if isinstance(finding, WrongResult) and finding.text:
         return _indented(lessons.search_for(finding.text))
     if isinstance(finding, UnnamedObject) and finding.said:
         return _indented(lessons.search_for(finding.said))
     if isinstance(finding, UnnamedObject | ForeignHelper) and named:
         return _indented(lessons.search_for(named))
-    if isinstance(finding, ForeignHelper) and directions_in(sentence):
+    if isinstance(finding, OwnHand) or (
+        isinstance(finding, ForeignHelper) and directions_in(sentence)
+    ):
         return _indented(lessons.start)
     return ''
 

@@ -21,13 +21,20 @@ A doubt costs one repair; an answer that keeps it is taken, because the doubt ma
 from __future__ import annotations
 
 from dataclasses import dataclass
+from typing import ClassVar
 
 from lmpvc_codegen.generation.findings import Finding
 
 
 @dataclass(frozen=True)
 class Doubt(Finding):
-    """Something that is probably not what the sentence asks for."""
+    """
+    Something that is probably not what the sentence asks for.
+
+    :cvar weight: how much it counts where all answers are doubted.
+    """
+
+    weight: ClassVar[int] = 1
 
 
 @dataclass(frozen=True)
@@ -184,3 +191,71 @@ class WholePosition(Doubt):
     def message(self) -> str:
         """Show the expression."""
         return f'{self.expression!r} is no arithmetic of numbers: compute x, y and z one by one.'
+
+
+@dataclass(frozen=True)
+class UnfoundPlace(Doubt):
+    """
+    The place of something that was looked for, read where it was not found.
+
+    :param found: what tells whether it was found.
+    """
+
+    weight: ClassVar[int] = 3
+
+    place: str
+    found: str
+
+    @property
+    def message(self) -> str:
+        """Name both."""
+        return f'Where {self.found} is False, {self.place} is no place.'
+
+
+@dataclass(frozen=True)
+class ComparedAxis(Doubt):
+    """A comparison of other coordinates than those of the stated relation, or the other way."""
+
+    relation: str
+    comparison: str
+
+    @property
+    def message(self) -> str:
+        """Show the comparison."""
+        return f'What is {self.relation} of another thing is so where {self.comparison}.'
+
+
+@dataclass(frozen=True)
+class LostResult(Doubt):
+    """What a search gave, overwritten by the next one before it is read."""
+
+    name: str
+
+    @property
+    def message(self) -> str:
+        """Say how to keep it."""
+        return f'Every search needs names of its own: the first {self.name!r} is lost.'
+
+
+@dataclass(frozen=True)
+class OpenFigure(Doubt):
+    """A path around a center that does not come back to its first point."""
+
+    steps: str
+
+    @property
+    def message(self) -> str:
+        """Say how it closes."""
+        return f'The path stops one step before its start: it takes range({self.steps} + 1).'
+
+
+@dataclass(frozen=True)
+class UnusedPlace(Doubt):
+    """A place that is changed, and that the robot is never sent to."""
+
+    place: str
+
+    @property
+    def message(self) -> str:
+        """Name it."""
+        return f'{self.place} is changed, and nothing is done with it.'

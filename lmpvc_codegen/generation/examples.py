@@ -57,13 +57,14 @@ def closest_example(request: str, examples: Sequence[Example]) -> Example | None
     """
     Give the example that shares the most telling words with a request.
 
-    A word counts the more, the fewer examples hold it. Things that the examples handle count as
-    one word: picking up a cup is like picking up a bolt. None where no word is shared.
+    A word counts the more, the fewer examples hold it. Things count as one word, since picking up
+    a cup is like picking up a bolt, and with the word before them once more. None where no word
+    is shared.
     """
-    things = frozenset(word for example in examples for word in _things(example))
-    words_of = {example: _with_things_alike(example.request, things) for example in examples}
+    known = _Vocabulary.of(examples)
+    words_of = {example: known.words(example.request) for example in examples}
     holding = Counter(word for words in words_of.values() for word in words)
-    asked = _with_things_alike(request, things)
+    asked = known.words(request)
 
     def score(example: Example) -> float:
         words = words_of[example]
@@ -72,6 +73,43 @@ def closest_example(request: str, examples: Sequence[Example]) -> Example | None
 
     best = max(examples, key=score, default=None)
     return best if best is not None and score(best) > 0 else None
+
+
+@dataclass(frozen=True)
+class _Vocabulary:
+    """
+    The words of examples.
+
+    :param things: what they handle; a program names it in quotes.
+    :param others: all else.
+    """
+
+    things: frozenset[str]
+    others: frozenset[str]
+
+    @classmethod
+    def of(cls, examples: Sequence[Example]) -> _Vocabulary:
+        """Part the words of examples."""
+        things = frozenset(word for example in examples for word in _things(example))
+        told = frozenset(word for example in examples for word in telling_words(example.request))
+        return cls(things, told - things)
+
+    def words(self, text: str) -> frozenset[str]:
+        """Give the words of a text by which it is compared."""
+        plain = _PLACED.sub('place it', text.lower())
+        things = self.things | frozenset(
+            word
+            for found in _DETERMINED.finditer(plain)
+            for word in telling_words(found['thing'])
+            if word not in self.others
+        )
+        words = telling_words(text) | (_RELATIONS & frozenset(_WORD.findall(plain)))
+        handled = frozenset(
+            f'{_ALIKE.get(found["verb"], found["verb"])} {_A_THING}'
+            for found in _DETERMINED.finditer(plain)
+            if telling_words(found['thing']) & things
+        )
+        return handled | frozenset(_A_THING if word in things else word for word in words)
 
 
 def telling_words(text: str) -> frozenset[str]:
@@ -89,12 +127,6 @@ def words_alike(text: str) -> Iterator[tuple[str, str]]:
             yield word, _TOLD_ALIKE[word]
 
 
-def _with_things_alike(text: str, things: frozenset[str]) -> frozenset[str]:
-    said = frozenset(_WORD.findall(_PLACED.sub('place it', text.lower())))
-    words = telling_words(text) | (_RELATIONS & said)
-    return frozenset(_A_THING if word in things else word for word in words)
-
-
 def _things(example: Example) -> Iterator[str]:
     """Name the things in an example: what its request and its texts in quotes both name."""
     quoted = {word.lower() for text in _QUOTED.findall(example.source) for word in text.split()}
@@ -102,7 +134,10 @@ def _things(example: Example) -> Iterator[str]:
 
 
 _A_THING = '<thing>'
-_QUOTED = re.compile(r'\(["\']([\w ]+)["\']')
+_DETERMINED = re.compile(
+    r'\b(?P<verb>[a-z]+)(?: up| down| out)? (?:the|an?|that|this) (?P<thing>[a-z]+)'
+)
+_QUOTED = re.compile(r'[(,[]\s*["\']([\w ]+)["\']')
 _RELATIONS = frozenset(('it', 'of', 'the'))
 _PLAIN = frozenset(
     'a an and as at back by centimeter centimetre do down for forward forwards backward backwards '

@@ -130,7 +130,7 @@ class StatedQuantity(Finding):
 
 @dataclass(frozen=True)
 class WrongResult(Finding):
-    """Several values that are taken for one, or for fewer."""
+    """Several values that are taken for one, or another number of values than there is."""
 
     method: str
     values: tuple[str, ...]
@@ -140,10 +140,10 @@ class WrongResult(Finding):
     def message(self) -> str:
         """Show how the values are taken."""
         call = f'robot.{self.method}({repr(self.text) if self.text else "..."})'
-        return (
-            f'robot.{self.method} gives {len(self.values)} values; take them first: '
-            f'{", ".join(self.values)} = {call}.'
-        )
+        taken = f'{", ".join(self.values)} = {call}.'
+        if len(self.values) == 1:
+            return f'robot.{self.method} gives one value: {taken}'
+        return f'robot.{self.method} gives {len(self.values)} values; take them first: {taken}'
 
 
 @dataclass(frozen=True)

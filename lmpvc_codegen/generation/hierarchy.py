@@ -24,22 +24,19 @@ Policies (Liang et al., 2022); the rounds, the checks and the repairs are this p
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import replace
 import time
 from typing import Protocol
 
 from lmpvc_codegen.errors import BudgetExceededError, UnsoundProgramError
+from lmpvc_codegen.generation.answer import Answer
 from lmpvc_codegen.generation.beginnings import beginning
 from lmpvc_codegen.generation.checks import check_program
 from lmpvc_codegen.generation.command import Sampling
-from lmpvc_codegen.generation.completion import Completion, CompletionRequest, LanguageModel
+from lmpvc_codegen.generation.completion import CompletionRequest, LanguageModel
 from lmpvc_codegen.generation.doubts import Doubt
 from lmpvc_codegen.generation.draft import Draft
-from lmpvc_codegen.generation.findings import (
-    Finding,
-    RepeatedText,
-    TruncatedFunction,
-    UnwrittenHelper,
-)
+from lmpvc_codegen.generation.findings import Finding, UnwrittenHelper
 from lmpvc_codegen.generation.growing_tree import GrowingTree
 from lmpvc_codegen.generation.ledger import Ledger
 from lmpvc_codegen.generation.lessons import Lessons
@@ -60,6 +57,9 @@ from lmpvc_codegen.generation.stages import staged
 from lmpvc_codegen.generation.watch import CompletionWatch
 
 _MOST_REPAIRS = 2
+_CANDIDATES = 3
+_VARIED = Sampling(temperature=0.7, top_p=0.95)
+"""How candidates are drawn where the likeliest answers are all wrong."""
 
 
 class FunctionMemory(Protocol):
@@ -190,7 +190,8 @@ class Hierarchy:
         ]
         faulty = self._ask(asked)
         left = self._repair(faulty) if faulty else []
-        return [function for function in left if not self._take_doubted(function)]
+        wrong = [function for function in left if not self._vary(function)]
+        return [function for function in wrong if not self._take_doubted(function)]
 
     @staged('repair')
     def _repair(self, faulty: list[OpenFunction]) -> list[OpenFunction]:
@@ -213,6 +214,22 @@ class Hierarchy:
                 raise
             return faulty
 
+    @staged('repair')
+    def _vary(self, function: OpenFunction) -> bool:
+        """Ask for several other answers, drawn by chance, and take the first that passes."""
+        self._ledger.repairs += 1
+        if function.attempt:
+            function.attempt = replace(function.attempt, beginning='')
+        seeds = range(self._sampling.seed + 1, self._sampling.seed + 1 + _CANDIDATES)
+        samplings = [replace(_VARIED, seed=seed) for seed in seeds]
+        try:
+            answers = self._answers([function] * _CANDIDATES, samplings)
+        except BudgetExceededError:
+            if not function.doubted:
+                raise
+            return False
+        return any(self._take(function, answer) for answer in answers)
+
     def _take_doubted(self, function: OpenFunction) -> bool:
         """Take the answer that was only doubted, if there is one."""
         if not function.doubted or self._draft.accept(function, function.doubted, doubtful=True):
@@ -233,73 +250,69 @@ class Hierarchy:
 
     def _ask(self, asked: Sequence[OpenFunction]) -> list[OpenFunction]:
         """Ask the model for functions, all together, and give those that it got wrong."""
-        if not asked:
-            return []
+        answers = self._answers(asked, [self._sampling] * len(asked)) if asked else []
+        return [
+            function
+            for function, answer in zip(asked, answers, strict=True)
+            if not self._take(function, answer)
+        ]
+
+    def _answers(
+        self, asked: Sequence[OpenFunction], samplings: Sequence[Sampling]
+    ) -> list[Answer]:
+        """Ask the model for functions, all together."""
         self._ledger.before_calls(len(asked))
         prompts = [self._frame.frame(function.task, function.attempt) for function in asked]
         watches = [CompletionWatch(prompt.opening) for prompt in prompts]
+        limit = self._ledger.function_tokens
         for function in asked:
             self._tree.note(function, state=FunctionState.GENERATING)
         started = time.monotonic()
         completions = self._model.complete(
-            [self._request(prompt) for prompt in prompts],
+            [
+                CompletionRequest(prompt.prompt, prompt.stop, limit, sampling)
+                for prompt, sampling in zip(prompts, samplings, strict=True)
+            ],
             watcher=lambda index, piece: self._watch(asked[index], watches[index], piece),
             cancelled=self._ledger.must_stop,
         )
         self._ledger.after_calls(completions)
         seconds = time.monotonic() - started
         return [
-            function
-            for function, prompt, watch, completion in zip(
-                asked, prompts, watches, completions, strict=True
-            )
-            if not self._take(function, prompt, watch, completion, seconds)
+            Answer(prompt.opening + completion.text, watch.repeated, completion, seconds)
+            for prompt, watch, completion in zip(prompts, watches, completions, strict=True)
         ]
-
-    def _request(self, prompt: FramedPrompt) -> CompletionRequest:
-        limit = self._ledger.function_tokens
-        return CompletionRequest(prompt.prompt, prompt.stop, limit, self._sampling)
 
     def _watch(self, function: OpenFunction, watch: CompletionWatch, piece: str) -> bool:
         self._tree.note(function, tokens=self._tree.of(function).tokens + 1)
         return watch.add(piece)
 
-    def _take(
-        self,
-        function: OpenFunction,
-        prompt: FramedPrompt,
-        watch: CompletionWatch,
-        completion: Completion,
-        seconds: float,
-    ) -> bool:
+    def _take(self, function: OpenFunction, answer: Answer) -> bool:
         """Take an answer into the program, or note what is wrong with it."""
-        text = prompt.opening + completion.text
-        unfinished: Finding | None = None
-        if watch.repeated:
-            unfinished = RepeatedText(function.label, 0, watch.repeated[:80])
-        elif completion.finish_reason == 'length':
-            limit = self._ledger.budget.max_function_tokens
-            unfinished = TruncatedFunction(function.label, 0, limit)
-        findings = self._draft.accept(function, text, unfinished)
-        seconds += self._tree.of(function).seconds
+        unfinished = answer.unfinished(function.label, self._ledger.budget.max_function_tokens)
+        findings = self._draft.accept(function, answer.text, unfinished)
+        seconds = answer.seconds + self._tree.of(function).seconds
         if findings:
-            if all(isinstance(finding, Doubt) for finding in findings):
-                self._doubt(function, text, findings)
+            doubts = [finding for finding in findings if isinstance(finding, Doubt)]
+            if len(doubts) == len(findings):
+                self._doubt(function, answer.text, doubts)
             begins = beginning(function.words, findings, self._lessons)
-            function.attempt = Attempt(self._draft.attempted(function, text), findings, begins)
+            attempted = self._draft.attempted(function, answer.text)
+            function.attempt = Attempt(attempted, findings, begins)
             messages = tuple(map(str, findings))
             self._tree.note(
                 function, state=FunctionState.FAILED, findings=messages, seconds=seconds
             )
             return False
         self._tree.note(function, seconds=seconds)
-        self._keep(function, text)
+        self._keep(function, answer.text)
         return True
 
-    def _doubt(self, function: OpenFunction, text: str, findings: Sequence[Finding]) -> None:
-        """Keep a doubted answer; a later one counts if there are fewer doubts about it."""
-        if not function.doubted or len(findings) < function.doubts:
-            function.doubted, function.doubts = text, len(findings)
+    def _doubt(self, function: OpenFunction, text: str, doubts: Sequence[Doubt]) -> None:
+        """Keep a doubted answer; a later one counts if there is less doubt about it."""
+        weight = sum(doubt.weight for doubt in doubts)
+        if not function.doubted or weight < function.doubts:
+            function.doubted, function.doubts = text, weight
 
     def _keep(self, function: OpenFunction, text: str) -> None:
         """Remember an answer that was taken into the program, and show it."""

@@ -44,6 +44,7 @@ class Lessons:
     :param answer: the call of the method that says something, up to its text.
     """
 
+    examples: tuple[Example, ...] = ()
     naming: frozenset[str] = frozenset()
     functions: Mapping[str, Definition] = field(default_factory=dict)
     directions: Mapping[str, Step] = field(default_factory=dict)
@@ -84,6 +85,7 @@ def learn(preamble: str) -> Lessons:
     examples = read_examples(preamble)
     naming = learn_naming(examples)
     return Lessons(
+        examples=examples,
         naming=naming,
         functions={
             definition.name: definition

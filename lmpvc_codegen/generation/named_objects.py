@@ -17,30 +17,46 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from itertools import takewhile
 import re
 
 from lmpvc_codegen.generation.directions import directions_in
+from lmpvc_codegen.generation.spoken_numbers import read_number
 
-_OBJECT = r' (?:the|an?|that|this|any) (?P<object>[a-z][a-z ]*)'
+_OBJECT = r' (?:the|an?|that|this|any) (?=(?P<object>[a-z][a-z ]*))'
 _PLACED = re.compile(
     r'\b(?:above|over|below|under|underneath|beneath|beside|behind|near|next to|in front of'
-    r'|(?:left|right) of|touch|push|press|visit|approach|reach|grab|grasp|take|pick up)' + _OBJECT,
+    r'|into|onto|inside|on top of|(?:left|right) of|(?:go|move|drive|come|get)(?: \w+ly)? to'
+    r'|touch|push|press|visit|approach|reach|grab|grasp|take|pick up|put|place|lay|drop|move|bring'
+    r'|carry|lift|hold|stack)' + _OBJECT,
+    re.I,
+)
+_COMPARED = re.compile(
+    r'\b(?:if|when|whether) (?:the|an?|that|this) (?P<object>[a-z][a-z ]*?) is '
+    r'(?:to the|left|right|above|below|behind|in front|beside|near|higher|lower|closer)\b',
     re.I,
 )
 _SOUGHT = re.compile(r'\b(?:see|find|spot|notice|check for|look for|is there)' + _OBJECT, re.I)
-_AFTER_AN_OBJECT = re.compile(
-    r'\b(?:and|then|by|at|with|of|to|in|on|onto|into|for|from|until|till|while|is|are|if|but|or'
-    r'|so|before|after|as|it|once|twice|again|please|say|tell|move|go|wait)\b.*',
-    re.I,
+_AFTER_AN_OBJECT = frozenset(
+    'above after again and are as at before below beside behind but by down for from half if in'
+    ' into is it move next of on once onto or out over please say so tell that then through till'
+    ' to twice under until up wait while with you'.split()
 )
 _NO_OBJECT = frozenset(
-    'arm bottom center centre current end first floor gripper ground hand last left middle next '
-    'other position right robot same side start starting top way'.split()
+    'amount arm bit bottom center centre current distance end first floor gripper ground hand last'
+    ' left little middle moment next other position random right robot same side start starting'
+    ' top way'.split()
 )
+
+
+def placed_objects(sentence: str) -> tuple[str, ...]:
+    """Name the objects that a sentence handles, or places something at or beside."""
+    patterns = (_PLACED, _COMPARED)
+    return tuple(dict.fromkeys(name for p in patterns for name in _objects(p, sentence)))
 
 
 def placed_object(sentence: str) -> str:
-    """Name the first object that a sentence places something at or beside, or ''."""
+    """Name the first object that a sentence handles, or places something at or beside, or ''."""
     return next(_objects(_PLACED, sentence), '')
 
 
@@ -51,7 +67,12 @@ def named_object(sentence: str) -> str:
 
 def _objects(pattern: re.Pattern[str], sentence: str) -> Iterator[str]:
     for found in pattern.finditer(sentence):
-        text = _AFTER_AN_OBJECT.sub('', found['object']).strip().lower()
-        words = text.split()
+        words = list(takewhile(_is_of_a_name, found['object'].lower().split()))
+        text = ' '.join(words)
         if words and not _NO_OBJECT.intersection(words) and not directions_in(text):
             yield text
+
+
+def _is_of_a_name(word: str) -> bool:
+    is_end = word in _AFTER_AN_OBJECT or word.endswith('ly')
+    return not is_end and read_number([word]) is None

@@ -30,7 +30,7 @@ class OpenFunction:
     :param calls: the calls that make it necessary.
     :param attempt: the answer that is to be mended.
     :param doubted: an answer that holds what is promised, and may still not be what was meant.
-    :param doubts: how many there are about it.
+    :param doubts: how much there is about it.
     :param defined_as: its name in the program, once it is there.
     """
 

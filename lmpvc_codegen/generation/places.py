@@ -12,7 +12,7 @@
 # See the License for the specific language governing permissions and
 # limitations under the License.
 
-"""Doubts about places: coordinates that are taken by halves, and positions that are added."""
+"""Doubts about places: taken by halves, added as a whole, or changed for nothing."""
 
 from __future__ import annotations
 
@@ -22,7 +22,13 @@ from collections.abc import Iterator, Mapping
 import re
 
 from lmpvc_codegen.generation.directions import Step
-from lmpvc_codegen.generation.doubts import Doubt, ForeignNumber, HalfwayPlace, WholePosition
+from lmpvc_codegen.generation.doubts import (
+    Doubt,
+    ForeignNumber,
+    HalfwayPlace,
+    UnusedPlace,
+    WholePosition,
+)
 from lmpvc_codegen.generation.quantities import read_quantities
 from lmpvc_codegen.generation.robot_api import called_method
 from lmpvc_codegen.generation.source import Definition
@@ -71,6 +77,25 @@ def doubt_places(function: Definition, directions: Mapping[str, Step]) -> Iterat
     """
     yield from _halfway_places(function, directions)
     yield from _whole_positions(function)
+    yield from _unused_places(function)
+
+
+def _unused_places(function: Definition) -> Iterator[Doubt]:
+    """Doubt names whose attributes are changed, and that are only read for their attributes."""
+    nodes = list(ast.walk(function.node))
+    owners = {id(node.value) for node in nodes if isinstance(node, ast.Attribute)}
+    handed = {
+        node.id
+        for node in nodes
+        if isinstance(node, ast.Name) and isinstance(node.ctx, ast.Load) and id(node) not in owners
+    }
+    changed = {
+        ast.unparse(node).partition('.')[0]
+        for node in nodes
+        if isinstance(node, ast.Attribute) and isinstance(node.ctx, ast.Store)
+    }
+    for name in sorted(changed - handed):
+        yield UnusedPlace(function.name, 1, name)
 
 
 def _halfway_places(function: Definition, directions: Mapping[str, Step]) -> Iterator[Doubt]:

@@ -19,6 +19,7 @@ from __future__ import annotations
 import ast
 from collections.abc import Iterator, Sequence
 
+from lmpvc_codegen.generation.conditions import doubt_conditions
 from lmpvc_codegen.generation.directions import directions_in
 from lmpvc_codegen.generation.doubts import (
     Doubt,
@@ -30,13 +31,14 @@ from lmpvc_codegen.generation.doubts import (
     UnusedQuantity,
 )
 from lmpvc_codegen.generation.examples import telling_words
+from lmpvc_codegen.generation.figures import doubt_figures
 from lmpvc_codegen.generation.lessons import called, calls_in, Lessons, letters, texts_of
 from lmpvc_codegen.generation.moves import doubt_moves, RETURNS
-from lmpvc_codegen.generation.named_objects import placed_object
+from lmpvc_codegen.generation.named_objects import placed_object, placed_objects
 from lmpvc_codegen.generation.places import doubt_distances, doubt_places
 from lmpvc_codegen.generation.quantities import is_among, read_quantities
 from lmpvc_codegen.generation.robot_api import ROBOT, RobotApi, target_names
-from lmpvc_codegen.generation.source import Definition
+from lmpvc_codegen.generation.source import Definition, texts_in
 from lmpvc_codegen.generation.stated import unused_quantities
 
 _OWN_PARTS = frozenset(('hand', 'your hand', 'gripper', 'arm', 'robot', 'robot arm'))
@@ -68,10 +70,12 @@ class Relevance:
             yield from self._unnamed_objects(sentence, function)
             yield from self._foreign_helpers(sentence, function)
             yield from doubt_places(function, self._lessons.directions)
+            yield from doubt_conditions(request, function, self._lessons)
+            yield from doubt_figures(function)
             if placed_object(request):
                 yield from doubt_distances(request, function)
         yield from _unused_quantities(request, functions)
-        yield from self._unsought_object(request, functions)
+        yield from self._unsought_objects(request, functions)
         if not any(self._names_objects(function) for function in functions):
             yield from doubt_moves(request, functions, self._lessons.directions)
 
@@ -97,6 +101,8 @@ class Relevance:
         if self._lessons.is_skill(name):
             return False
         is_example = name in self._lessons.functions
+        if is_example and not self._handles_what_is_said(name, sentence):
+            return True
         quantities, directions = read_quantities(name), set(directions_in(name))
         stated, said = read_quantities(sentence), set(directions_in(sentence))
         if any(not is_among(quantity, stated) for quantity in quantities):
@@ -106,14 +112,27 @@ class Relevance:
         is_about_it = quantities or directions or telling_words(name) & telling_words(sentence)
         return is_example and not is_about_it
 
-    def _unsought_object(self, request: str, functions: Sequence[Definition]) -> Iterator[Doubt]:
-        text, method = placed_object(request), self._lessons.search_method
+    def _handles_what_is_said(self, name: str, sentence: str) -> bool:
+        """Tell whether a sentence names all objects that an example's function handles."""
+        words = letters(sentence)
+        return all(
+            letters(text) in words
+            for call in calls_in(self._lessons.functions[name].node)
+            for text in (texts_of(call) if called(call) in self._lessons.naming else ())
+        )
+
+    def _unsought_objects(self, request: str, functions: Sequence[Definition]) -> Iterator[Doubt]:
+        named, method = placed_objects(request), self._lessons.search_method
         calls = [call for function in functions for call in calls_in(function.node)]
-        if not text or not method or any(self._is_helped_by(call) for call in calls):
+        if not named or not method or any(self._is_helped_by(call) for call in calls):
             return
         name = functions[0].name
-        if not any(self._names_objects(function) for function in functions):
-            yield UnsoughtObject(name, 1, text, method)
+        is_search = any(self._names_objects(function) for function in functions)
+        told = {letters(text) for function in functions for text in texts_in(function.node)}
+        for text in named:
+            is_told = any(len(part) > 1 and part in letters(text) for part in told)
+            if not (is_search and is_told):
+                yield UnsoughtObject(name, 1, text, method)
         found = {pose for function in functions for pose in self._found(function)}
         read = {name for function in functions for name in _read_names(function)}
         yield from (UnreadPose(name, 1, pose) for pose in sorted(found - read))
@@ -129,7 +148,9 @@ class Relevance:
                     yield target_names(node.targets[0])[0]
 
     def _is_helped_by(self, call: ast.Call) -> bool:
-        """Tell whether a call leaves work to a function: one that gets the robot."""
+        """Tell whether a call leaves work to a function that is told of no object."""
+        if called(call) in self._lessons.naming:
+            return False
         passes_robot = any(isinstance(arg, ast.Name) and arg.id == ROBOT for arg in call.args)
         return passes_robot or called(call) in self._api.policies
 

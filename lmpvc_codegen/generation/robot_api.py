@@ -65,7 +65,7 @@ class RobotApi:
     :param attributes: attributes of the robot that are declared, or read by the examples.
     :param policies: functions that the robot already has; None where only the name is known.
     :param summaries: what policies do, in the first line of their docstrings.
-    :param results: methods that give several values, and how an example names them.
+    :param results: methods that give values, and how an example names these.
     :param imports: names that the preamble's imports bind.
     :param modules: top-level modules that a program may import.
     """
@@ -263,7 +263,7 @@ def target_names(target: ast.expr) -> tuple[str, ...]:
 
 
 def _results(statements: Iterable[ast.stmt]) -> dict[str, tuple[str, ...]]:
-    """Learn which methods are always unpacked into as many names, and these names."""
+    """Learn which methods always give as many values, and how these are called."""
     taken: dict[str, set[tuple[str, ...]]] = defaultdict(set)
     for node in _walk(statements):
         if isinstance(node, ast.Assign) and (name := called_method(node.value)):
@@ -271,7 +271,7 @@ def _results(statements: Iterable[ast.stmt]) -> dict[str, tuple[str, ...]]:
     return {
         name: min(found)
         for name, found in taken.items()
-        if len({len(names) for names in found}) == 1 and len(next(iter(found))) > 1
+        if len({len(names) for names in found}) == 1
     }
 
 

@@ -26,13 +26,17 @@ from lmpvc_codegen.generation.units import Unit
 
 
 def check_results(unit: Unit, api: RobotApi) -> Iterator[Finding]:
-    """Find several values that are used as if they were one, or unpacked into too few names."""
-    whole = dict(_taken_whole(unit.nodes, api.results))
+    """Find several values that are used as if they were one, and what is unpacked wrongly."""
+    several = {name: values for name, values in api.results.items() if len(values) > 1}
+    whole = dict(_taken_whole(unit.nodes, several))
     for node in unit.nodes:
-        for used in _used_as_one(node, api.results):
+        for used in _used_as_one(node):
             call = whole.get(used.id) if isinstance(used, ast.Name) else used
-            if isinstance(call, ast.Call) and called_method(call) in api.results:
+            if isinstance(call, ast.Call) and called_method(call) in several:
                 yield _wrong_result(unit.name, call, api)
+        if isinstance(node, ast.Assign) and _is_misfit(node, api.results):
+            assert isinstance(node.value, ast.Call)
+            yield _wrong_result(unit.name, node.value, api)
 
 
 def _wrong_result(function: str, call: ast.Call, api: RobotApi) -> Finding:
@@ -58,8 +62,8 @@ def _taken_whole(
                 yield ast.unparse(target), node.value
 
 
-def _used_as_one(node: ast.AST, results: Mapping[str, tuple[str, ...]]) -> list[ast.expr]:
-    """Give what a node tests, or reads an attribute of, or unpacks into too few names."""
+def _used_as_one(node: ast.AST) -> list[ast.expr]:
+    """Give what a node tests, or reads an attribute of."""
     if isinstance(node, ast.If | ast.While | ast.IfExp | ast.Assert):
         return [node.test]
     if isinstance(node, ast.BoolOp):
@@ -68,11 +72,12 @@ def _used_as_one(node: ast.AST, results: Mapping[str, tuple[str, ...]]) -> list[
         return [node.operand]
     if isinstance(node, ast.Compare):
         return [node.left, *node.comparators]
-    if isinstance(node, ast.Attribute):
-        return [node.value]
-    if isinstance(node, ast.Assign) and called_method(node.value) in results:
-        names = target_names(node.targets[0])
-        is_starred = any(name.startswith('*') for name in names)
-        fits = is_starred or len(names) in {1, len(results[called_method(node.value)])}
-        return [] if fits else [node.value]
-    return []
+    return [node.value] if isinstance(node, ast.Attribute) else []
+
+
+def _is_misfit(node: ast.Assign, results: Mapping[str, tuple[str, ...]]) -> bool:
+    """Tell whether values are unpacked into more or fewer names than there are."""
+    values = results.get(called_method(node.value), ())
+    names = target_names(node.targets[0])
+    is_starred = any(name.startswith('*') for name in names)
+    return bool(values) and not is_starred and len(names) not in {1, len(values)}

@@ -138,6 +138,12 @@ def _has_annotations(node: ast.AST) -> bool:
     )
 
 
+def texts_in(node: ast.AST) -> list[str]:
+    """Give the texts that stand anywhere in a tree."""
+    values = [child.value for child in ast.walk(node) if isinstance(child, ast.Constant)]
+    return [value for value in values if isinstance(value, str)]
+
+
 class _WithoutAnnotations(ast.NodeTransformer):
     """Remove annotations: they run code where they stand, and name types nobody imports."""
 

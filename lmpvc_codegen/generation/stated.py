@@ -25,7 +25,7 @@ import sys
 
 from lmpvc_codegen.generation.findings import Finding, StatedQuantity
 from lmpvc_codegen.generation.quantities import is_among, Quantity, read_quantities
-from lmpvc_codegen.generation.source import Definition
+from lmpvc_codegen.generation.source import Definition, texts_in
 
 # 0.33 for a third of a meter, and 0.025 for an inch.
 _TOLERANCE = 0.02
@@ -78,7 +78,7 @@ def unused_quantities(request: str, functions: Sequence[Definition]) -> Iterator
     """
     stated = _binding(request)
     numbers, helpers = list(_numbers(functions)), _left_to_helpers(functions)
-    texts = ' '.join(_texts(functions)).lower()
+    texts = ' '.join(text for f in functions for text in texts_in(f.node)).lower()
     for quantity in stated:
         is_used = any(_explains(quantity, number, stated) for number in numbers)
         if not is_used and not is_among(quantity, helpers) and quantity.text not in texts:
@@ -89,13 +89,6 @@ def _binding(request: str) -> tuple[Quantity, ...]:
     """Give the quantities that a function has to hold."""
     is_free = _BOUND.search(request) or _QUESTION.match(request)
     return () if is_free else read_quantities(request)
-
-
-def _texts(functions: Sequence[Definition]) -> Iterator[str]:
-    for function in functions:
-        for node in ast.walk(function.node):
-            if isinstance(node, ast.Constant) and isinstance(node.value, str):
-                yield node.value
 
 
 def _numbers(functions: Sequence[Definition]) -> Iterator[float]:

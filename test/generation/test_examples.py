@@ -100,6 +100,8 @@ def test_all_examples_of_the_default_preamble_are_read() -> None:
         ('pick up the plate', 'pick up the bolt'),
         ('push the bolt away', 'push the plate away'),
         ('close the hand', 'open and close the hand three times'),
+        ('pick up the widget', 'pick up the bolt'),
+        ('push the widget', 'push the plate away'),
     ],
 )
 def test_closest_example(request_: str, closest: str) -> None:

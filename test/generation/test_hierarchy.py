@@ -181,6 +181,17 @@ def test_an_answer_that_stays_wrong_is_refused_with_its_finding() -> None:
         generate('up', {'up': wrong, 'up (corrected)': wrong})
 
 
+def test_several_answers_drawn_by_chance_are_the_last_try() -> None:
+    """Three candidates are asked for at once, and the first that passes counts."""
+    wrong = 'up(robot):\n    robot.goo()\n'
+    say = "up(robot):\n    robot.say('up')\n"
+    script = Script({'up': wrong, 'up (corrected)': [wrong, wrong, say, UP]})
+    program = generate('up', script)
+    assert script.batches == [1, 1, 3]
+    assert "robot.say('up')" in program.source
+    assert program.cost.repairs == 2
+
+
 def test_another_fault_gets_another_repair() -> None:
     """An answer that is wrong in a new way is asked for once more, but not for ever."""
     wrong = ['up(robot):\n    robot.goo()\n', 'up(robot):\n    open(1)\n']

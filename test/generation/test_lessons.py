@@ -16,11 +16,14 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from test.corpus.programs import PREAMBLE_FILE
 
 from lmpvc_codegen.generation.beginnings import beginning
 from lmpvc_codegen.generation.doubts import (
     ForeignHelper,
+    OwnHand,
+    UnfoundPlace,
     UnnamedObject,
     UnreadPose,
     UnsoughtObject,
@@ -61,7 +64,8 @@ def test_what_takes_names_of_objects_is_learned() -> None:
     """It is what the examples call with words of their requests, and only with these."""
     assert LESSONS.naming == {'robot.spot'}
     assert LESSONS.search_method == 'spot'
-    assert learn(PREAMBLE_FILE.read_text()).naming == {'robot.find', 'robot.find_verbose'}
+    default = learn(PREAMBLE_FILE.read_text()).naming
+    assert default == {'robot.find', 'robot.find_verbose', 'pick_up', 'put_down'}
 
 
 def test_lines_of_examples_serve_other_objects() -> None:
@@ -113,6 +117,12 @@ FINDINGS: dict[str, tuple[str, Finding, str]] = {
         f'    {LESSONS.search_for("car")}\n',
     ),
     'move': ('rise to the left', ForeignHelper('f', 1, 'sink'), '    here = robot.where()\n'),
+    'tell where it is itself': ('go left', OwnHand('f', 1, 'arm'), '    here = robot.where()\n'),
+    'go from where it is': (
+        'if you see a car, go left',
+        UnfoundPlace('f', 1, 'car', 'seen'),
+        f'    {LESSONS.search_for("car")}\n    if not seen:\n        here = robot.where()\n',
+    ),
     'answer': ('what is a tree', SyntaxFinding('f', 1, 'too long'), '    robot.beep(f"'),
     'half a call': (
         'rotate by ten degrees',
@@ -130,7 +140,7 @@ def test_a_repair_begins_as_the_finding_tells(
     """It is a line of an example with the sentence's own object, or half a call, or nothing."""
     lessons = LESSONS
     if 'left' in sentence:
-        lessons = Lessons(start='here = robot.where()')
+        lessons = replace(LESSONS, start='here = robot.where()')
     assert beginning(sentence, [finding], lessons) == expected
 
 

@@ -31,6 +31,7 @@ RELEVANCE = Relevance(learn(PREAMBLE), API)
 
 FIND_CUP = "pose, found = robot.find('cup')"
 UP = 'pose = robot.get_pose()\npose.position.z += 0.1\nrobot.add_waypoint(pose)\nrobot.go()'
+BOTH = "cup, cup_found = robot.find('cup')\nplate, plate_found = robot.find('plate')"
 THERE = f'{FIND_CUP}\nrobot.add_waypoint(pose)\nrobot.go()'
 
 
@@ -65,6 +66,57 @@ DOUBTED = {
         UP,
         'UnsoughtObject',
         "The sentence names 'small bin': look for it with robot.find('small bin').",
+    ),
+    'what is handled is not looked for': (
+        'put the screw next to the cup',
+        THERE,
+        'UnsoughtObject',
+        "The sentence names 'screw': look for it with robot.find('screw').",
+    ),
+    'an example for another thing is called': (
+        'look for the cup and touch it',
+        'touch_the_lamp(robot)',
+        'ForeignHelper',
+        'The sentence does not ask for touch_the_lamp. Write out what it asks for.',
+    ),
+    'what was not found has a place': (
+        'if you see the cup touch it, otherwise go 5 centimeters up',
+        f'{FIND_CUP}\nif not found:\n    pose.position.z += 0.05\nrobot.add_waypoint(pose)',
+        'UnfoundPlace',
+        'Where found is False, pose is no place.',
+    ),
+    'another axis is compared': (
+        'say if the cup is to the left of the plate',
+        f'{BOTH}\nif cup.position.x < plate.position.x:\n    robot.say("Yes.")',
+        'ComparedAxis',
+        'What is left of another thing is so where cup.position.y < plate.position.y.',
+    ),
+    'the other way is compared': (
+        'say if the cup is to the left of your hand',
+        f'{FIND_CUP}\nhand = robot.get_pose()\n'
+        'robot.say("Yes." if hand.position.y < pose.position.y else "No.")',
+        'ComparedAxis',
+        'What is left of another thing is so where pose.position.y < hand.position.y.',
+    ),
+    'a result is overwritten': (
+        'say if you see the cup and the plate',
+        f'{FIND_CUP}\nplate, found = robot.find("plate")\nrobot.say(f"{{pose}} {{found}}")',
+        'LostResult',
+        "Every search needs names of its own: the first 'found' is lost.",
+    ),
+    'a circle stays open': (
+        'draw a circle',
+        'center = robot.get_pose()\nfor i in range(12):\n    pose = copy.deepcopy(center)\n'
+        '    pose.position.x += 0.1 * math.cos(2 * math.pi * i / 12)\n'
+        '    robot.add_waypoint(pose)',
+        'OpenFigure',
+        'The path stops one step before its start: it takes range(12 + 1).',
+    ),
+    'a place is changed for nothing': (
+        'move 10 centimeters up',
+        'pose = robot.get_pose()\npose.position.z += 0.1\nrobot.go()',
+        'UnusedPlace',
+        'pose is changed, and nothing is done with it.',
     ),
     'what is found is not read': (
         'move 10 centimeters above the cup',
@@ -157,13 +209,33 @@ UNDOUBTED = {
     'words written together': ('put it on the cup board', FIND_CUP.replace('cup', 'cupboard')),
     'a place taken whole': (
         'go above the cup',
-        f'{FIND_CUP}\nimport copy\nhere = copy.deepcopy(pose)\nhere.position.x = pose.position.x',
+        f'{FIND_CUP}\nimport copy\nhere = copy.deepcopy(pose)\nhere.position.x = pose.position.x\n'
+        'robot.add_waypoint(here)',
     ),
     'the mean of two places': (
         'go halfway between the cup and the plate',
         f"{FIND_CUP}\nplate, _ = robot.find('plate')\nhere = robot.get_pose()\n"
         'here.position.x = (pose.position.x + plate.position.x) / 2\n'
-        'here.position.y = (pose.position.y + plate.position.y) / 2',
+        'here.position.y = (pose.position.y + plate.position.y) / 2\nrobot.add_waypoint(here)',
+    ),
+    'what is compared as it is said': (
+        'say if the cup is to the left of the plate',
+        f'{BOTH}\nrobot.say("Yes." if plate.position.y > cup.position.y else "No.")',
+    ),
+    'a place of its own for what was not found': (
+        'if you see the cup touch it, otherwise go 5 centimeters up',
+        f'{FIND_CUP}\nif not found:\n    pose = robot.get_pose()\n    pose.position.z += 0.05\n'
+        'robot.add_waypoint(pose)',
+    ),
+    'a result that is read before the next': (
+        'say if you see the cup and the plate',
+        f'{FIND_CUP}\nrobot.say(str(found))\npose, found = robot.find("plate")\n'
+        'robot.say(str(found))',
+    ),
+    'a figure of sides': (
+        'draw a triangle',
+        'pose = robot.get_pose()\nfor i in range(3):\n'
+        '    pose.position.x += 0.1 * math.cos(2 * math.pi * i / 3)\n    robot.add_waypoint(pose)',
     ),
     'a helper for the object': ('touch the cup', 'touch_the_cup(robot)'),
     'a helper for a part': (
@@ -172,7 +244,8 @@ UNDOUBTED = {
     ),
     'an approach from above': (
         'pick up the cup and lift it 10 centimeters',
-        f'{FIND_CUP}\npose.position.z += 0.15\nrobot.close_hand()\npose.position.z += 0.1',
+        f'{FIND_CUP}\npose.position.z += 0.15\nrobot.close_hand()\npose.position.z += 0.1\n'
+        'robot.add_waypoint(pose)',
     ),
     'a distance of nothing said': (
         'go above the cup',
@@ -184,7 +257,7 @@ UNDOUBTED = {
     'a picture of a move': (
         'draw a zigzag to the left',
         'pose = robot.get_pose()\nfor i in range(4):\n    pose.position.y -= 0.1\n'
-        '    pose.position.x += 0.1 if i % 2 else -0.1',
+        '    pose.position.x += 0.1 if i % 2 else -0.1\n    robot.add_waypoint(pose)',
     ),
 }
 
