@@ -60,8 +60,7 @@ def beginning(sentence: str, findings: Sequence[Finding], lessons: Lessons) -> s
 
 def _lines(sentence: str, finding: Finding, lessons: Lessons) -> str:
     placed, named = placed_object(sentence), named_object(sentence)
-    if isinstance(finding, UnsoughtObject):
-        placed = finding.text
+    placed = finding.text if isinstance(finding, UnsoughtObject) else placed or named
     if isinstance(finding, UnsoughtObject | UnreadPose | HalfwayPlace) and placed:
         return lessons.approach_to(placed) or _indented(lessons.search_for(placed))
     if isinstance(finding, UnfoundPlace) and named and lessons.start:

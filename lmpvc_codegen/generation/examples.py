@@ -58,18 +58,21 @@ def closest_example(request: str, examples: Sequence[Example]) -> Example | None
     Give the example that shares the most telling words with a request.
 
     A word counts the more, the fewer examples hold it. Things count as one word, since picking up
-    a cup is like picking up a bolt, and with the word before them once more. None where no word
-    is shared.
+    a cup is like picking up a bolt, and with the word before them once more; that both are about
+    some thing is not enough. None where nothing is shared.
     """
     known = _Vocabulary.of(examples)
     words_of = {example: known.words(example.request) for example in examples}
     holding = Counter(word for words in words_of.values() for word in words)
-    asked = known.words(request)
+    asked, said = known.words(request), telling_words(request)
 
     def score(example: Example) -> float:
         words = words_of[example]
-        shared = sum(math.log(1 + len(examples) / holding[word]) for word in asked & words)
-        return shared / math.sqrt(len(words) or 1)
+        shared = asked & words
+        if shared <= {_A_THING, *_RELATIONS} and not said & telling_words(example.request):
+            return 0
+        weight = sum(math.log(1 + len(examples) / holding[word]) for word in shared)
+        return weight / math.sqrt(len(words) or 1)
 
     best = max(examples, key=score, default=None)
     return best if best is not None and score(best) > 0 else None

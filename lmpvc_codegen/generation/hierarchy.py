@@ -190,8 +190,8 @@ class Hierarchy:
         ]
         faulty = self._ask(asked)
         left = self._repair(faulty) if faulty else []
-        wrong = [function for function in left if not self._vary(function)]
-        return [function for function in wrong if not self._take_doubted(function)]
+        wrong = [function for function in left if not self._take_doubted(function)]
+        return [function for function in wrong if not self._vary(function)]
 
     @staged('repair')
     def _repair(self, faulty: list[OpenFunction]) -> list[OpenFunction]:
@@ -222,12 +222,7 @@ class Hierarchy:
             function.attempt = replace(function.attempt, beginning='')
         seeds = range(self._sampling.seed + 1, self._sampling.seed + 1 + _CANDIDATES)
         samplings = [replace(_VARIED, seed=seed) for seed in seeds]
-        try:
-            answers = self._answers([function] * _CANDIDATES, samplings)
-        except BudgetExceededError:
-            if not function.doubted:
-                raise
-            return False
+        answers = self._answers([function] * _CANDIDATES, samplings)
         return any(self._take(function, answer) for answer in answers)
 
     def _take_doubted(self, function: OpenFunction) -> bool:

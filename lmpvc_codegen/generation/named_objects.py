@@ -37,6 +37,13 @@ _COMPARED = re.compile(
     re.I,
 )
 _SOUGHT = re.compile(r'\b(?:see|find|spot|notice|check for|look for|is there)' + _OBJECT, re.I)
+_REFERENCE = re.compile(
+    r'\b(?:above|over|below|under|beside|behind|near|next to|in front of|touch|approach'
+    r'|(?:go|move) to|(?:left|right) of) (?:it|them|that|(?:the |that )?(?:item|object|thing))\b',
+    re.I,
+)
+"""What places something beside an object that was named before."""
+
 _AFTER_AN_OBJECT = frozenset(
     'above after again and are as at before below beside behind but by down for from half if in'
     ' into is it move next of on once onto or out over please say so tell that then through till'
@@ -53,6 +60,11 @@ def placed_objects(sentence: str) -> tuple[str, ...]:
     """Name the objects that a sentence handles, or places something at or beside."""
     patterns = (_PLACED, _COMPARED)
     return tuple(dict.fromkeys(name for p in patterns for name in _objects(p, sentence)))
+
+
+def refers_back(sentence: str) -> bool:
+    """Tell whether a sentence places something beside an object that it named before."""
+    return _REFERENCE.search(sentence) is not None
 
 
 def placed_object(sentence: str) -> str:

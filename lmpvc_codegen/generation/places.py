@@ -21,7 +21,7 @@ from collections import defaultdict
 from collections.abc import Iterator, Mapping
 import re
 
-from lmpvc_codegen.generation.directions import Step
+from lmpvc_codegen.generation.directions import directions_in, Step
 from lmpvc_codegen.generation.doubts import (
     Doubt,
     ForeignNumber,
@@ -69,13 +69,15 @@ def _is_figure_or_grip(node: ast.AST) -> bool:
     return is_loop or called_method(node).endswith('_hand')
 
 
-def doubt_places(function: Definition, directions: Mapping[str, Step]) -> Iterator[Doubt]:
+def doubt_places(
+    request: str, function: Definition, directions: Mapping[str, Step]
+) -> Iterator[Doubt]:
     """
     Doubt poses that lie beside another one by half, and arithmetic on whole positions.
 
     :param directions: which coordinate each direction changes; two of them are horizontal.
     """
-    yield from _halfway_places(function, directions)
+    yield from _halfway_places(request, function, directions)
     yield from _whole_positions(function)
     yield from _unused_places(function)
 
@@ -98,11 +100,15 @@ def _unused_places(function: Definition) -> Iterator[Doubt]:
         yield UnusedPlace(function.name, 1, name)
 
 
-def _halfway_places(function: Definition, directions: Mapping[str, Step]) -> Iterator[Doubt]:
+def _halfway_places(
+    request: str, function: Definition, directions: Mapping[str, Step]
+) -> Iterator[Doubt]:
     if not {'forward', 'left', 'up'} <= directions.keys():
         return
     horizontal = {directions[name].changed for name in ('forward', 'left')}
     coordinates = {directions['up'].changed, *horizontal}
+    # What is above something has its height, too; what is between two may keep its own.
+    wanted = coordinates if {'up', 'down'} & {*directions_in(request)} else horizontal
     taken: dict[tuple[str, str], set[str]] = defaultdict(set)
     whole: set[tuple[str, str]] = set()
     for node in ast.walk(function.node):
@@ -114,8 +120,8 @@ def _halfway_places(function: Definition, directions: Mapping[str, Step]) -> Ite
                 elif path == read and path in coordinates and source != target:
                     taken[target, source].add(path)
     for pair, paths in taken.items():
-        if horizontal - paths and pair not in whole:
-            left = ' and '.join(sorted(horizontal - paths))
+        if wanted - paths and pair not in whole:
+            left = ' and '.join(sorted(wanted - paths))
             yield HalfwayPlace(function.name, 1, pair[1], min(paths), left)
 
 

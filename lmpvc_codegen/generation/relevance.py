@@ -34,7 +34,7 @@ from lmpvc_codegen.generation.examples import telling_words
 from lmpvc_codegen.generation.figures import doubt_figures
 from lmpvc_codegen.generation.lessons import called, calls_in, Lessons, letters, texts_of
 from lmpvc_codegen.generation.moves import doubt_moves, RETURNS
-from lmpvc_codegen.generation.named_objects import placed_object, placed_objects
+from lmpvc_codegen.generation.named_objects import placed_object, placed_objects, refers_back
 from lmpvc_codegen.generation.places import doubt_distances, doubt_places
 from lmpvc_codegen.generation.quantities import is_among, read_quantities
 from lmpvc_codegen.generation.robot_api import ROBOT, RobotApi, target_names
@@ -69,7 +69,7 @@ class Relevance:
         for function in functions:
             yield from self._unnamed_objects(sentence, function)
             yield from self._foreign_helpers(sentence, function)
-            yield from doubt_places(function, self._lessons.directions)
+            yield from doubt_places(request, function, self._lessons.directions)
             yield from doubt_conditions(request, function, self._lessons)
             yield from doubt_figures(function)
             if placed_object(request):
@@ -124,7 +124,8 @@ class Relevance:
     def _unsought_objects(self, request: str, functions: Sequence[Definition]) -> Iterator[Doubt]:
         named, method = placed_objects(request), self._lessons.search_method
         calls = [call for function in functions for call in calls_in(function.node)]
-        if not named or not method or any(self._is_helped_by(call) for call in calls):
+        is_placed = bool(named) or refers_back(request)
+        if not is_placed or not method or any(self._is_helped_by(call) for call in calls):
             return
         name = functions[0].name
         is_search = any(self._names_objects(function) for function in functions)

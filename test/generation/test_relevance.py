@@ -143,6 +143,20 @@ DOUBTED = {
         'HalfwayPlace',
         'position.x is taken from pose; take position.y from it, too.',
     ),
+    'the height is not taken': (
+        'move 10 centimeters above the cup',
+        f'{FIND_CUP}\nhere = robot.get_pose()\nhere.position.x = pose.position.x\n'
+        'here.position.y = pose.position.y\nrobot.add_waypoint(here)',
+        'HalfwayPlace',
+        'position.x is taken from pose; take position.z from it, too.',
+    ),
+    'what is found and referred to is not read': (
+        'if you see a cup move 10 centimeters above it',
+        f'{FIND_CUP}\nif found:\n    here = robot.get_pose()\n    here.position.z += 0.1\n'
+        '    robot.add_waypoint(here)',
+        'UnreadPose',
+        'The place is pose: take all of its position from there.',
+    ),
     'only the height is taken': (
         'move 10 centimeters above the cup',
         f'{FIND_CUP}\nhere = robot.get_pose()\nhere.position.z = pose.position.z + 0.1',
