@@ -42,7 +42,7 @@ from lmpvc_codegen.models.catalogue import (
 )
 from lmpvc_codegen.models.download_job import DownloadJob
 from lmpvc_codegen.models.download_progress import DownloadProgress, OnProgress
-from lmpvc_codegen.models.files import home_path, locate, provide_gguf
+from lmpvc_codegen.models.files import home_path, kept_bytes, locate, provide_gguf
 from lmpvc_codegen.models.gguf_header import check_structure
 from lmpvc_codegen.models.verification import (
     check_fetched,
@@ -253,7 +253,7 @@ class ModelLibrary:
             size = sum(path.stat().st_size for path in found)
             return FileState(file, 'active' if is_active else 'downloaded', found[0], size)
         kept = sum(
-            _kept_bytes(home_path(config_of(piece), self._environment)) for piece in file.pieces()
+            kept_bytes(home_path(config_of(piece), self._environment)) for piece in file.pieces()
         )
         last = next((job for job in reversed(self.jobs) if job.file == file), None)
         if last and last.state == 'running':
@@ -321,11 +321,6 @@ def _beside(path: Path) -> list[Path]:
         path.with_name(f'.{path.name}.growing.parts.json'),
         path.with_name(f'.{path.name}.verified'),
     ]
-
-
-def _kept_bytes(path: Path) -> int:
-    growing = [path.with_name(f'{path.name}{ending}') for ending in ('.part', '.growing')]
-    return max((place.stat().st_size for place in growing if place.exists()), default=0)
 
 
 def _delete(path: Path) -> int:
