@@ -110,16 +110,11 @@ class GenerationHost:
     @property
     def active_name(self) -> str | None:
         """Name the loaded model, 'MODEL_ID:QUANT'; None if the catalogue does not know it."""
-        if not self.is_active:
-            return None
-        try:
-            return name_of(self.config, self.library.catalogue)
-        except ConfigError:  # the catalogue was changed meanwhile
-            return self.config.gguf.model
+        return self._name() if self.is_active else None
 
     @property
     def switching(self) -> str | None:
-        """Name the model that is being loaded in place of the active one; None if none is."""
+        """Name the model that is being loaded; None if none is."""
         return self._switching
 
     @property
@@ -150,11 +145,17 @@ class GenerationHost:
         """
         with self._lock:
             self._is_open = True
-            if self._generator is None:
-                self._generator = self._make_generator(self._config)
-            self._generator.load()
-            self._slot.loaded = LoadedModel(self._generator.config, self._generator.backend)
-            self._answer_on()
+            self._switching = self._name() or self._config.model
+            self._tell()
+            try:
+                if self._generator is None:
+                    self._generator = self._make_generator(self._config)
+                self._generator.load()
+                self._slot.loaded = LoadedModel(self._generator.config, self._generator.backend)
+                self._answer_on()
+            finally:
+                self._switching = None
+                self._tell()
 
     def switch(self, name: str, *, on_state: OnState = lambda _state: None) -> None:
         """
@@ -326,6 +327,12 @@ class GenerationHost:
             size = self.config.service.queue_size
             self._queue = RequestQueue(self._generate, size=size, on_change=self._tell)
         self._tell()
+
+    def _name(self) -> str | None:
+        try:
+            return name_of(self.config, self.library.catalogue)
+        except ConfigError:  # the catalogue was changed meanwhile
+            return self.config.gguf.model
 
     def _backend(self) -> Backend:
         assert self._generator is not None

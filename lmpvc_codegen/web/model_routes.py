@@ -184,7 +184,9 @@ def _require_here(context: WebContext, name: str) -> None:
     if state.path is None:
         raise ConflictError(
             f"The model '{name}' is not on this machine; it is {state.state}.",
-            remedy=f'Download it first: POST /api/models/download/{name}',
+            remedy='Wait for the end of the download.'
+            if state.state == 'downloading'
+            else f'Download it first: POST /api/models/download/{name}',
         )
 
 

@@ -122,8 +122,10 @@ def _bind(settings: WebConfig) -> socket.socket:
     try:
         return socket.create_server((settings.host, settings.port), family=family)
     except OSError as error:
+        # Python adds the address, which is told already.
+        reason = (error.strerror or str(error)).partition(' (while')[0]
         raise ServiceError(
             f"The address '{settings.host}', port {settings.port}, cannot be listened at: "
-            f'{error.strerror or error}.',
+            f'{reason}.',
             remedy='Choose another with --port, or web.host and web.port.',
         ) from error
