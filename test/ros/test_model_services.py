@@ -22,6 +22,7 @@ from pathlib import Path
 from test.ros.nodes import Client, finished, running_node, scripted, wait_until
 from test.serving.tiny_models import NAMES, stock
 from typing import Any
+import urllib.error
 import urllib.request
 
 from diagnostic_msgs.msg import DiagnosticArray
@@ -194,3 +195,27 @@ def test_the_page_is_served_from_inside_the_node() -> None:
         assert node.web_page.url == ''
         with pytest.raises(OSError, match='refused'):
             urllib.request.urlopen(asked, timeout=5)
+
+
+def test_what_the_page_asks_counts_as_any_other_request() -> None:
+    """In the diagnostics, with the reason of the last failure."""
+    pytest.importorskip('fastapi')
+    pytest.importorskip('uvicorn')
+    answers = scripted({'wave': 'def wave(robot):\n    robot.go()\n'})
+    with running_node(answers, web__enabled=True, web__port=0) as (node, _client):
+        for command, status in (('wave', 200), ('  ', 422)):
+            body = {'command': command, 'preamble': 'def example(robot):\n    robot.go()\n'}
+            asked = urllib.request.Request(
+                f'{node.web_page.url}/api/generate',
+                json.dumps(body).encode(),
+                {'Content-Type': 'application/json'},
+            )
+            try:
+                with urllib.request.urlopen(asked, timeout=20) as answer:
+                    assert answer.status == status
+            except urllib.error.HTTPError as error:
+                assert error.code == status
+                error.close()
+        told = node.diagnostics.statistics
+        assert (told.requests, told.failures) == (2, 1)
+        assert 'no words' in told.last_error
