@@ -35,7 +35,7 @@ from lmpvc_codegen.errors import (
     ModelNotFoundError,
 )
 from lmpvc_codegen.generation.completion import CancelFlag, never_cancelled
-from lmpvc_codegen.models.catalogue import CatalogueFile
+from lmpvc_codegen.models.catalogue_entries import CatalogueFile
 from lmpvc_codegen.models.download_progress import Meter, OnProgress, ProgressLine
 from lmpvc_codegen.models.files import check_room, kept_bytes
 from lmpvc_codegen.models.package_parts import download_parts

@@ -25,7 +25,8 @@ import shutil
 from lmpvc_codegen.config.settings import GgufConfig
 from lmpvc_codegen.errors import BackendError, ModelNotFoundError
 from lmpvc_codegen.generation.completion import CancelFlag, never_cancelled
-from lmpvc_codegen.models.catalogue import CatalogueFile, find_file, load_catalogue, shards
+from lmpvc_codegen.models.catalogue import find_file, load_catalogue
+from lmpvc_codegen.models.catalogue_entries import CatalogueFile, shards
 from lmpvc_codegen.models.download_progress import OnProgress
 from lmpvc_codegen.models.verification import check_gguf, check_known
 

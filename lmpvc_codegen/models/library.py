@@ -34,12 +34,8 @@ from lmpvc_codegen.errors import (
     ModelNotFoundError,
 )
 from lmpvc_codegen.generation.completion import CancelFlag, never_cancelled
-from lmpvc_codegen.models.catalogue import (
-    Catalogue,
-    CatalogueFile,
-    CatalogueModel,
-    load_catalogue,
-)
+from lmpvc_codegen.models.catalogue import Catalogue, load_catalogue
+from lmpvc_codegen.models.catalogue_entries import CatalogueFile, CatalogueModel
 from lmpvc_codegen.models.download_job import DownloadJob
 from lmpvc_codegen.models.download_progress import DownloadProgress, OnProgress
 from lmpvc_codegen.models.files import home_path, kept_bytes, locate, provide_gguf

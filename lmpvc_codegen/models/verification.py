@@ -22,7 +22,7 @@ import json
 from pathlib import Path
 
 from lmpvc_codegen.errors import ModelDamagedError
-from lmpvc_codegen.models.catalogue import CatalogueFile
+from lmpvc_codegen.models.catalogue_entries import CatalogueFile
 from lmpvc_codegen.models.gguf_header import check_structure
 
 _BLOCK_SIZE = 1 << 22

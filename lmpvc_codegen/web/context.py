@@ -24,7 +24,7 @@ from typing import Annotated
 
 from fastapi import Depends, Request
 from lmpvc_codegen.errors import ConfigError
-from lmpvc_codegen.models.catalogue import CatalogueFile, CatalogueModel
+from lmpvc_codegen.models.catalogue_entries import CatalogueFile, CatalogueModel
 from lmpvc_codegen.serving.generation_host import GenerationHost
 from lmpvc_codegen.serving.request_queue import Outcome
 from lmpvc_codegen.serving.request_queue import Request as ProgramRequest

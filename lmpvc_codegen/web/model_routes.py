@@ -20,7 +20,7 @@ from typing import Annotated, Any
 
 from fastapi import APIRouter, Path, Response
 from lmpvc_codegen.errors import BackendError, ModelNotFoundError
-from lmpvc_codegen.models.catalogue import CatalogueFile
+from lmpvc_codegen.models.catalogue_entries import CatalogueFile
 from lmpvc_codegen.web import answers
 from lmpvc_codegen.web.bodies import Comparison, FileChoice, Nothing, Selection
 from lmpvc_codegen.web.context import Context, WebContext

@@ -33,7 +33,8 @@ import zipfile
 from lmpvc_codegen.config import GgufConfig
 from lmpvc_codegen.errors import BackendError, ModelDamagedError, ModelNotFoundError
 from lmpvc_codegen.models import catalogue, download, files, package_parts
-from lmpvc_codegen.models.catalogue import CatalogueFile, find_file, load_catalogue, PackageParts
+from lmpvc_codegen.models.catalogue import find_file, load_catalogue
+from lmpvc_codegen.models.catalogue_entries import CatalogueFile, PackageParts
 from lmpvc_codegen.models.verification import noted_sha256
 import pytest
 
