@@ -143,19 +143,13 @@ class GenerationHost:
 
         :raises CodegenError: why it could not be loaded.
         """
-        with self._lock:
+        with self._changing(self._name() or self._config.model, waits=True):
             self._is_open = True
-            self._switching = self._name() or self._config.model
-            self._tell()
-            try:
-                if self._generator is None:
-                    self._generator = self._make_generator(self._config)
-                self._generator.load()
-                self._slot.loaded = LoadedModel(self._generator.config, self._generator.backend)
-                self._answer_on()
-            finally:
-                self._switching = None
-                self._tell()
+            if self._generator is None:
+                self._generator = self._make_generator(self._config)
+            self._generator.load()
+            self._slot.loaded = LoadedModel(self._generator.config, self._generator.backend)
+            self._answer_on()
 
     def switch(self, name: str, *, on_state: OnState = lambda _state: None) -> None:
         """
@@ -274,9 +268,9 @@ class GenerationHost:
         return lambda: self._listeners.remove(listener)
 
     @contextmanager
-    def _changing(self, name: str | None) -> Iterator[None]:
+    def _changing(self, name: str | None, *, waits: bool = False) -> Iterator[None]:
         """Keep every other change of the model out, and tell of this one."""
-        if not self._lock.acquire(blocking=False):
+        if not self._lock.acquire(blocking=waits):
             raise SwitchInProgressError(
                 f"The model '{self._switching}' is being loaded."
                 if self._switching
