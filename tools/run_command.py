@@ -28,6 +28,7 @@ import signal
 import subprocess
 import sys
 import threading
+from types import FrameType
 
 EXAMPLE = 'move a little up, then say done'
 
@@ -102,11 +103,18 @@ def stop(service: subprocess.Popen[bytes]) -> None:
         service.send_signal(signal.SIGINT)
     try:
         service.wait(_STOP_TIMEOUT_S)
-    except subprocess.TimeoutExpired:
+    except (subprocess.TimeoutExpired, KeyboardInterrupt):  # the second Ctrl-C waits for nothing
         os.killpg(service.pid, signal.SIGKILL)
         service.wait()
 
 
+def _end(number: int, _frame: FrameType | None) -> None:
+    raise SystemExit(128 + number)
+
+
 if __name__ == '__main__':
     os.chdir(Path(__file__).resolve().parents[1])
+    # The service has a session of its own: nobody else would stop it when a terminal is closed.
+    signal.signal(signal.SIGHUP, _end)
+    signal.signal(signal.SIGTERM, _end)
     sys.exit(main(sys.argv[1:]))

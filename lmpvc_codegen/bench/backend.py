@@ -18,7 +18,6 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from pathlib import Path
 import time
 
 from lmpvc_codegen.backends.base import Backend
@@ -27,8 +26,8 @@ from lmpvc_codegen.bench.speed.seed import PROMPT, TOKENS
 from lmpvc_codegen.bench.speed.usage import OthersShare, peak_memory_mb
 from lmpvc_codegen.config import Config
 from lmpvc_codegen.generation.completion import Completion, CompletionRequest
+from lmpvc_codegen.models.memory import resident_bytes
 
-_PAGE_BYTES = 4096
 _WARM_UP_TOKENS = 8
 
 
@@ -120,5 +119,4 @@ def _rate(count: int, seconds: float) -> float:
 
 
 def _resident_mb() -> float:
-    pages = Path('/proc/self/statm').read_text(encoding='ascii').split()[1]
-    return int(pages) * _PAGE_BYTES / 1e6
+    return (resident_bytes() or 0) / 1e6

@@ -34,6 +34,7 @@ BENCHMARKS: Mapping[str, str] = MappingProxyType(
         'report': 'lmpvc_codegen.cli.benchmarks.report',
         'service': 'lmpvc_codegen.cli.benchmarks.service',
         'speed': 'lmpvc_codegen.cli.benchmarks.speed',
+        'switching': 'lmpvc_codegen.cli.benchmarks.switching',
         'tasks': 'lmpvc_codegen.cli.benchmarks.tasks',
     }
 )

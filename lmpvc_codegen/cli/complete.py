@@ -27,14 +27,15 @@ from collections.abc import Callable
 import json
 from pathlib import Path
 import sys
-from typing import Any
 
+from lmpvc_codegen.backends.base import Backend
 from lmpvc_codegen.cli.arguments import configuration, positive
 from lmpvc_codegen.cli.commands import read_source
 from lmpvc_codegen.cli.interruption import interruptible
-from lmpvc_codegen.errors import BackendError, GenerationCancelledError
+from lmpvc_codegen.errors import GenerationCancelledError
 from lmpvc_codegen.generation.command import Sampling
 from lmpvc_codegen.generation.completion import Completion, CompletionRequest
+from lmpvc_codegen.models.text_request import fill_in_of
 
 SUMMARY = 'complete text, or fill in what is missing'
 
@@ -112,17 +113,12 @@ def _texts(arguments: argparse.Namespace) -> tuple[str, str | None]:
 
 
 def _request(
-    arguments: argparse.Namespace, backend: Any, prefix: str, suffix: str | None
+    arguments: argparse.Namespace, backend: Backend, prefix: str, suffix: str | None
 ) -> CompletionRequest:
     stop = list(arguments.stop)
     prompt = prefix
     if suffix is not None:
-        form = getattr(backend, 'fill_in', None)
-        if form is None:
-            raise BackendError(
-                f"The backend '{backend.name}' does not fill in.",
-                remedy="Set 'model' to gguf, or leave out the suffix.",
-            )
+        form = fill_in_of(backend)
         prompt = form.prompt(prefix, suffix)
         stop += form.stop
     if arguments.preview:

@@ -36,7 +36,8 @@ from lmpvc_codegen.cli.model_choice import answer, preset, use
 from lmpvc_codegen.cli.tables import print_table
 from lmpvc_codegen.config import GgufConfig, load_config
 from lmpvc_codegen.errors import ConfigError, DownloadCancelledError
-from lmpvc_codegen.models.catalogue import CatalogueModel, load_catalogue
+from lmpvc_codegen.models.catalogue import load_catalogue
+from lmpvc_codegen.models.catalogue_entries import CatalogueModel
 from lmpvc_codegen.models.library import FileState, ModelLibrary, ModelState
 from lmpvc_codegen.models.memory import (
     available_bytes,

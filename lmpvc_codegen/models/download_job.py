@@ -22,7 +22,7 @@ import threading
 from typing import Literal, TypeAlias
 
 from lmpvc_codegen.errors import CodegenError
-from lmpvc_codegen.models.catalogue import CatalogueFile
+from lmpvc_codegen.models.catalogue_entries import CatalogueFile
 from lmpvc_codegen.models.download_progress import DownloadProgress
 
 JobState: TypeAlias = Literal['running', 'done', 'failed', 'cancelled']

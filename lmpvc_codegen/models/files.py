@@ -16,15 +16,17 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 import os
 from pathlib import Path
+import shutil
 
 from lmpvc_codegen.config.settings import GgufConfig
-from lmpvc_codegen.errors import ModelNotFoundError
+from lmpvc_codegen.errors import BackendError, ModelNotFoundError
 from lmpvc_codegen.generation.completion import CancelFlag, never_cancelled
-from lmpvc_codegen.models.catalogue import CatalogueFile, find_file, shards
+from lmpvc_codegen.models.catalogue import find_file, load_catalogue
+from lmpvc_codegen.models.catalogue_entries import CatalogueFile, shards
 from lmpvc_codegen.models.download_progress import OnProgress
 from lmpvc_codegen.models.verification import check_gguf, check_known
 
@@ -63,10 +65,12 @@ def provide_gguf(
     :raises ModelDamagedError: it is not what it should be.
     :raises DownloadCancelledError: the flag was set.
     """
+    pieces = [replace(config, filename=name) for name in shards(config.filename)]
+    if len(pieces) > 1 and not config.offline:
+        _check_room_for_all(pieces)
     found = []
-    for name in shards(config.filename):
-        piece = replace(config, filename=name)
-        known = find_file(config.hf_url, name)
+    for piece in pieces:
+        known = find_file(piece.hf_url, piece.filename)
         path = locate(piece) or _fetch(
             piece, known, token=token, on_progress=on_progress, cancelled=cancelled
         )
@@ -110,6 +114,46 @@ def home_path(config: GgufConfig, environment: Mapping[str, str] = os.environ) -
     hf_home = environment.get('HF_HOME')
     home = Path(hf_home) if hf_home else Path.home() / 'models'
     return home / 'llms' / config.hf_url / config.filename
+
+
+def kept_bytes(path: Path) -> int:
+    """Tell how much of a file an interrupted download has left beside its place."""
+    growing = [path.with_name(f'{path.name}{ending}') for ending in ('.part', '.growing')]
+    return max((place.stat().st_size for place in growing if place.exists()), default=0)
+
+
+def disk_free_bytes(path: Path) -> int:
+    """Tell how much room the disk of a path has, whose folder may not exist yet."""
+    folder = next((place for place in path.parents if place.is_dir()), Path('/'))
+    return shutil.disk_usage(folder).free
+
+
+def check_room(path: Path, needed_bytes: int) -> None:
+    """
+    Check that the disk has room for what is to be written at a path.
+
+    :raises BackendError: it has not.
+    """
+    free = disk_free_bytes(path)
+    if free < needed_bytes:
+        raise BackendError(
+            f"The model needs {needed_bytes / 1e9:.1f} GB more, but '{path.parent}' has "
+            f'{free / 1e9:.1f} GB free.',
+            remedy='Free disk space, or set HF_HOME to a folder on a larger disk.',
+        )
+
+
+def _check_room_for_all(pieces: Sequence[GgufConfig]) -> None:
+    """Check, before the first is fetched, that the disk has room for all that are missing."""
+    first = pieces[0]
+    found = load_catalogue().find(first.hf_url, first.filename)
+    missing = [home_path(piece) for piece in pieces if not locate(piece)]
+    if not found or not missing:
+        return
+    sizes = (file.likely_bytes for file in found[0].files if file.filename == first.filename)
+    # What is known is known of the whole; its files are of about the same size.
+    needed = next(sizes, 0) * len(missing) // len(pieces)
+    check_room(missing[0], needed - sum(kept_bytes(path) for path in missing))
 
 
 def _fetch(

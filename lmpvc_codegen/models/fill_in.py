@@ -22,7 +22,8 @@ from dataclasses import dataclass
 import re
 
 from lmpvc_codegen.errors import BackendError
-from lmpvc_codegen.models.catalogue import Catalogue, CatalogueModel, FillInFamily
+from lmpvc_codegen.models.catalogue import Catalogue
+from lmpvc_codegen.models.catalogue_entries import CatalogueModel, FillInFamily
 
 _PLACES = re.compile(r'\{prefix\}|\{suffix\}')
 _WORD_MARK = '▁'

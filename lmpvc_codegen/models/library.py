@@ -34,15 +34,11 @@ from lmpvc_codegen.errors import (
     ModelNotFoundError,
 )
 from lmpvc_codegen.generation.completion import CancelFlag, never_cancelled
-from lmpvc_codegen.models.catalogue import (
-    Catalogue,
-    CatalogueFile,
-    CatalogueModel,
-    load_catalogue,
-)
+from lmpvc_codegen.models.catalogue import Catalogue, load_catalogue
+from lmpvc_codegen.models.catalogue_entries import CatalogueFile, CatalogueModel
 from lmpvc_codegen.models.download_job import DownloadJob
 from lmpvc_codegen.models.download_progress import DownloadProgress, OnProgress
-from lmpvc_codegen.models.files import home_path, locate, provide_gguf
+from lmpvc_codegen.models.files import home_path, kept_bytes, locate, provide_gguf
 from lmpvc_codegen.models.gguf_header import check_structure
 from lmpvc_codegen.models.verification import (
     check_fetched,
@@ -253,7 +249,7 @@ class ModelLibrary:
             size = sum(path.stat().st_size for path in found)
             return FileState(file, 'active' if is_active else 'downloaded', found[0], size)
         kept = sum(
-            _kept_bytes(home_path(config_of(piece), self._environment)) for piece in file.pieces()
+            kept_bytes(home_path(config_of(piece), self._environment)) for piece in file.pieces()
         )
         last = next((job for job in reversed(self.jobs) if job.file == file), None)
         if last and last.state == 'running':
@@ -321,11 +317,6 @@ def _beside(path: Path) -> list[Path]:
         path.with_name(f'.{path.name}.growing.parts.json'),
         path.with_name(f'.{path.name}.verified'),
     ]
-
-
-def _kept_bytes(path: Path) -> int:
-    growing = [path.with_name(f'{path.name}{ending}') for ending in ('.part', '.growing')]
-    return max((place.stat().st_size for place in growing if place.exists()), default=0)
 
 
 def _delete(path: Path) -> int:

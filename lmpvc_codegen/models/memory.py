@@ -28,13 +28,8 @@ from typing import Literal
 
 from lmpvc_codegen.config.settings import GgufConfig
 from lmpvc_codegen.errors import OutOfMemoryError
-from lmpvc_codegen.models.catalogue import (
-    Catalogue,
-    CatalogueFile,
-    CatalogueModel,
-    load_catalogue,
-    shards,
-)
+from lmpvc_codegen.models.catalogue import Catalogue, load_catalogue
+from lmpvc_codegen.models.catalogue_entries import CatalogueFile, CatalogueModel, shards
 from lmpvc_codegen.models.ggml_types import TENSOR_TYPES
 from lmpvc_codegen.models.gguf_header import GgufHeader, read_header
 from lmpvc_codegen.models.shape import ModelShape

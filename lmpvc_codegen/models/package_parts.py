@@ -27,7 +27,7 @@ import zipfile
 
 from lmpvc_codegen.errors import DownloadCancelledError, ModelNotFoundError
 from lmpvc_codegen.generation.completion import CancelFlag, never_cancelled
-from lmpvc_codegen.models.catalogue import PackageParts
+from lmpvc_codegen.models.catalogue_entries import PackageParts
 from lmpvc_codegen.models.download_progress import Meter
 
 _PART_TIMEOUT_S = 600

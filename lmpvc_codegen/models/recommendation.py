@@ -22,7 +22,7 @@ from dataclasses import dataclass
 from typing import Literal, TypeAlias
 
 from lmpvc_codegen.config.settings import GgufConfig
-from lmpvc_codegen.models.catalogue import CatalogueFile, CatalogueModel
+from lmpvc_codegen.models.catalogue_entries import CatalogueFile, CatalogueModel
 from lmpvc_codegen.models.memory import BITS_A_WEIGHT, estimate_model, MemoryEstimate
 
 Use: TypeAlias = Literal['robot', 'completion', 'chat']

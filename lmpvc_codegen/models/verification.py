@@ -22,7 +22,7 @@ import json
 from pathlib import Path
 
 from lmpvc_codegen.errors import ModelDamagedError
-from lmpvc_codegen.models.catalogue import CatalogueFile
+from lmpvc_codegen.models.catalogue_entries import CatalogueFile
 from lmpvc_codegen.models.gguf_header import check_structure
 
 _BLOCK_SIZE = 1 << 22
@@ -73,11 +73,12 @@ def check_fetched(path: Path, known: CatalogueFile) -> str:
     """
     size = path.stat().st_size
     if known.size_bytes and size != known.size_bytes:
-        raise ModelDamagedError(f'What came has {size} bytes instead of {known.size_bytes}.')
+        raise ModelDamagedError(f'The file has {size} bytes instead of {known.size_bytes}.')
     found = sha256_of(path)
     if known.sha256 and found != known.sha256:
         raise ModelDamagedError(
-            f'What came has the sha256 {found[:16]}... instead of {known.sha256[:16]}....'
+            f'The file has the sha256 {found[:16]}... instead of {known.sha256[:16]}...; it is '
+            'damaged, or another one.'
         )
     check_structure(path)
     return found

@@ -77,7 +77,7 @@ class CodeGenNode(LifecycleNodeMixin, Node):  # type: ignore[misc]  # rclpy has 
             self, answer=self._answer, cancel=self._cancel, budget=self._budget
         )
         self._models = ModelServices(self, host=lambda: self._host)
-        self.web_page = WebPage(self)
+        self.web_page = WebPage(self, answer=self._answer)
 
     def start(self) -> bool:
         """Configure and activate; False, with the reason in the log, where one of them fails."""

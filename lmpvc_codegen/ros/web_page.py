@@ -16,10 +16,12 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from typing import TYPE_CHECKING
 
 from lmpvc_codegen.errors import CodegenError
 from lmpvc_codegen.serving.generation_host import GenerationHost
+from lmpvc_codegen.serving.request_queue import Outcome, Request
 from rclpy.node import Node
 
 if TYPE_CHECKING:
@@ -29,9 +31,14 @@ if TYPE_CHECKING:
 class WebPage:
     """Serves the page while the node is active, if ``web.enabled`` says so."""
 
-    def __init__(self, node: Node) -> None:
-        """Serve nothing yet."""
+    def __init__(self, node: Node, *, answer: Callable[[Request], Outcome]) -> None:
+        """
+        Serve nothing yet.
+
+        :param answer: runs a request to its outcome, and tells of it.
+        """
         self._node = node
+        self._answer = answer
         self._server: WebServer | None = None
 
     @property
@@ -47,7 +54,7 @@ class WebPage:
         try:
             from lmpvc_codegen.web.server import WebServer
 
-            server = WebServer(host, settings)
+            server = WebServer(host, settings, answer=self._answer)
         except (CodegenError, ImportError) as error:
             self._node.get_logger().error(f'The web page is not served: {error}')
             return

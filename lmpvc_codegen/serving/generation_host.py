@@ -110,16 +110,11 @@ class GenerationHost:
     @property
     def active_name(self) -> str | None:
         """Name the loaded model, 'MODEL_ID:QUANT'; None if the catalogue does not know it."""
-        if not self.is_active:
-            return None
-        try:
-            return name_of(self.config, self.library.catalogue)
-        except ConfigError:  # the catalogue was changed meanwhile
-            return self.config.gguf.model
+        return self._name() if self.is_active else None
 
     @property
     def switching(self) -> str | None:
-        """Name the model that is being loaded in place of the active one; None if none is."""
+        """Name the model that is being loaded; None if none is."""
         return self._switching
 
     @property
@@ -148,7 +143,7 @@ class GenerationHost:
 
         :raises CodegenError: why it could not be loaded.
         """
-        with self._lock:
+        with self._changing(self._name() or self._config.model, waits=True):
             self._is_open = True
             if self._generator is None:
                 self._generator = self._make_generator(self._config)
@@ -273,9 +268,9 @@ class GenerationHost:
         return lambda: self._listeners.remove(listener)
 
     @contextmanager
-    def _changing(self, name: str | None) -> Iterator[None]:
+    def _changing(self, name: str | None, *, waits: bool = False) -> Iterator[None]:
         """Keep every other change of the model out, and tell of this one."""
-        if not self._lock.acquire(blocking=False):
+        if not self._lock.acquire(blocking=waits):
             raise SwitchInProgressError(
                 f"The model '{self._switching}' is being loaded."
                 if self._switching
@@ -326,6 +321,12 @@ class GenerationHost:
             size = self.config.service.queue_size
             self._queue = RequestQueue(self._generate, size=size, on_change=self._tell)
         self._tell()
+
+    def _name(self) -> str | None:
+        try:
+            return name_of(self.config, self.library.catalogue)
+        except ConfigError:  # the catalogue was changed meanwhile
+            return self.config.gguf.model
 
     def _backend(self) -> Backend:
         assert self._generator is not None

@@ -70,7 +70,9 @@ class Access:
                 'web.token_variable, or listen at 127.0.0.1.',
             )
         own = socket.gethostname().lower()
-        names = {'localhost', own, f'{own}.local', settings.host.lower()}
+        names = {'localhost', own, f'{own}.local'}
+        if not _is_address(settings.host):
+            names.add(settings.host.lower())
         return cls(frozenset(names), takes_any_address=True, token=token)
 
     def check_host(self, headers: Headers) -> None:
@@ -82,9 +84,9 @@ class Access:
         name = _host_name(headers.get('host', ''))
         if name in self.names or (self.takes_any_address and _is_address(name)):
             return
+        names = [*sorted(self.names), *(['its IP address'] if self.takes_any_address else [])]
         raise ForbiddenError(
-            f'This server is not called {name[:80]!r}.',
-            remedy=f'Ask for {" or ".join(sorted(self.names))}.',
+            f'This server is not called {name[:80]!r}.', remedy=f'Ask for {" or ".join(names)}.'
         )
 
     def check_write(self, headers: Headers) -> None:

@@ -31,7 +31,7 @@ from lmpvc_codegen.web import (
     text_routes,
 )
 from lmpvc_codegen.web.access import Access
-from lmpvc_codegen.web.context import WebContext
+from lmpvc_codegen.web.context import AnswerRequest, WebContext
 from lmpvc_codegen.web.failures import handle_failures
 from lmpvc_codegen.web.machine import Gauges
 from lmpvc_codegen.web.model_views import ModelViews
@@ -41,17 +41,21 @@ _UNUSED = ('HTTPValidationError', 'ValidationError')
 """Schemas of the framework's own answers, which are not given here."""
 
 
-def create_app(host: GenerationHost, settings: WebConfig) -> FastAPI:
+def create_app(
+    host: GenerationHost, settings: WebConfig, *, answer: AnswerRequest | None = None
+) -> FastAPI:
     """
     Make the application; it neither loads nor closes the host.
 
+    :param answer: for whoever wants to know of each outcome; None for the host's own.
     :raises ConfigError: the address needs a token, and there is none.
     """
     access = Access.of(settings)
     gauges = Gauges()
     # No page of documentation: the framework's would load its scripts from somewhere else.
     app = FastAPI(title='lmpvc_codegen', version=__version__, docs_url=None, redoc_url=None)
-    app.state.context = WebContext(host, access, gauges, ModelViews(host, gauges))
+    views = ModelViews(host, gauges)
+    app.state.context = WebContext(host, answer or host.answer, access, gauges, views)
     app.add_middleware(Perimeter, access=access)
     handle_failures(app)
     for routes in (model_routes, text_routes, job_routes, program_routes, page_routes):

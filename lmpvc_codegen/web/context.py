@@ -24,14 +24,17 @@ from typing import Annotated
 
 from fastapi import Depends, Request
 from lmpvc_codegen.errors import ConfigError
-from lmpvc_codegen.models.catalogue import CatalogueFile, CatalogueModel
+from lmpvc_codegen.models.catalogue_entries import CatalogueFile, CatalogueModel
 from lmpvc_codegen.serving.generation_host import GenerationHost
+from lmpvc_codegen.serving.request_queue import Outcome
+from lmpvc_codegen.serving.request_queue import Request as ProgramRequest
 from lmpvc_codegen.web.access import Access
 from lmpvc_codegen.web.errors import NotFoundError
 from lmpvc_codegen.web.machine import Gauges
 from lmpvc_codegen.web.model_views import ModelViews
 
 Cancel = Callable[[], None]
+AnswerRequest = Callable[[ProgramRequest], Outcome]
 
 
 @dataclass
@@ -39,6 +42,7 @@ class WebContext:
     """
     What the routes share.
 
+    :param answer: gives the outcome of a request for a program.
     :param access: who may ask.
     :param is_closing: whether the server ends; streams then end by themselves.
     :param listeners: how many event streams there are.
@@ -46,6 +50,7 @@ class WebContext:
     """
 
     host: GenerationHost
+    answer: AnswerRequest
     access: Access
     gauges: Gauges
     views: ModelViews

@@ -90,7 +90,7 @@ def _check_type(request: Request, body: bytes) -> None:
     if told is None and not body and (request.method == 'DELETE' or is_from_here or has_token):
         return
     raise NotJsonError(
-        f'The body is {told[:80] if told else "of no type that is told"!r}, not JSON.',
+        f'The body is {told[:80]!r}, not JSON.' if told else 'The request names no content type.',
         remedy=f"Send 'Content-Type: {_JSON}', and {{}} where there is nothing to say.",
     )
 

@@ -18,14 +18,12 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 import os
-from pathlib import Path
-import shutil
 import threading
 import time
 
 from lmpvc_codegen.config.settings import GgufConfig
-from lmpvc_codegen.models.files import home_path
-from lmpvc_codegen.models.memory import available_bytes, gpu_free_bytes
+from lmpvc_codegen.models.files import disk_free_bytes, home_path
+from lmpvc_codegen.models.memory import available_bytes, gpu_free_bytes, resident_bytes
 
 _GPU_EVERY_S = 5.0
 
@@ -55,7 +53,8 @@ class Gauges:
 
     def machine(self) -> Machine:
         """Read everything."""
-        return Machine(_ram_bytes(), ram_free_bytes(), self.gpu_free_bytes(), _disk_free_bytes())
+        disk = disk_free_bytes(home_path(GgufConfig()))
+        return Machine(_ram_bytes(), ram_free_bytes(), self.gpu_free_bytes(), disk)
 
     def gpu_free_bytes(self) -> int | None:
         """Give what the driver told in the last seconds."""
@@ -73,19 +72,8 @@ def ram_free_bytes() -> int:
 
 def rss_bytes() -> int:
     """Tell how much memory this process holds; 0 where the system does not say."""
-    try:
-        pages = Path('/proc/self/statm').read_text(encoding='ascii').split()[1]
-    except OSError:
-        return 0
-    return int(pages) * os.sysconf('SC_PAGE_SIZE')
+    return resident_bytes() or 0
 
 
 def _ram_bytes() -> int:
     return os.sysconf('SC_PAGE_SIZE') * os.sysconf('SC_PHYS_PAGES')
-
-
-def _disk_free_bytes() -> int:
-    """Look at the disk that models are put on, whose folder may not exist yet."""
-    folder = home_path(GgufConfig())
-    existing = next((place for place in folder.parents if place.is_dir()), Path('/'))
-    return shutil.disk_usage(existing).free

@@ -20,7 +20,7 @@ from typing import Annotated, Any
 
 from fastapi import APIRouter, Path, Response
 from lmpvc_codegen.errors import BackendError, ModelNotFoundError
-from lmpvc_codegen.models.catalogue import CatalogueFile
+from lmpvc_codegen.models.catalogue_entries import CatalogueFile
 from lmpvc_codegen.web import answers
 from lmpvc_codegen.web.bodies import Comparison, FileChoice, Nothing, Selection
 from lmpvc_codegen.web.context import Context, WebContext
@@ -184,7 +184,9 @@ def _require_here(context: WebContext, name: str) -> None:
     if state.path is None:
         raise ConflictError(
             f"The model '{name}' is not on this machine; it is {state.state}.",
-            remedy=f'Download it first: POST /api/models/download/{name}',
+            remedy='Wait for the end of the download.'
+            if state.state == 'downloading'
+            else f'Download it first: POST /api/models/download/{name}',
         )
 
 

@@ -21,7 +21,7 @@ import re
 from typing import Literal
 
 from lmpvc_codegen.config.settings import GgufConfig
-from lmpvc_codegen.models.catalogue import CatalogueFile, CatalogueModel
+from lmpvc_codegen.models.catalogue_entries import CatalogueFile, CatalogueModel
 from lmpvc_codegen.models.download_job import DownloadJob
 from lmpvc_codegen.models.download_progress import DownloadProgress
 from lmpvc_codegen.models.library import FileState, ModelState

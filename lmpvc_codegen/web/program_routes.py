@@ -70,7 +70,7 @@ async def _program(context: WebContext, request: Request) -> GeneratedProgram:
     """
     with context.ongoing(lambda: context.host.cancel(request)):
         try:
-            outcome = await in_thread(lambda: context.host.answer(request))
+            outcome = await in_thread(lambda: context.answer(request))
         except asyncio.CancelledError:
             context.host.cancel(request)
             raise

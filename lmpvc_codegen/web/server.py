@@ -27,7 +27,7 @@ from lmpvc_codegen.config import WebConfig
 from lmpvc_codegen.errors import ServiceError
 from lmpvc_codegen.serving.generation_host import GenerationHost
 from lmpvc_codegen.web.app import create_app
-from lmpvc_codegen.web.context import WebContext
+from lmpvc_codegen.web.context import AnswerRequest, WebContext
 import uvicorn
 
 _logger = logging.getLogger(__name__)
@@ -41,14 +41,17 @@ _STOP_TIMEOUT_S = 10.0
 class WebServer:
     """Serves a host over HTTP, in the caller's thread or in one of its own."""
 
-    def __init__(self, host: GenerationHost, settings: WebConfig) -> None:
+    def __init__(
+        self, host: GenerationHost, settings: WebConfig, *, answer: AnswerRequest | None = None
+    ) -> None:
         """
         Bind the address.
 
+        :param answer: for whoever wants to know of each outcome; None for the host's own.
         :raises ConfigError: the address needs a token, and there is none.
         :raises ServiceError: the address is taken, or is not this machine's.
         """
-        app = create_app(host, settings)
+        app = create_app(host, settings, answer=answer)
         self._context: WebContext = app.state.context
         self._socket = _bind(settings)
         self._server = _Server(app)
@@ -122,8 +125,10 @@ def _bind(settings: WebConfig) -> socket.socket:
     try:
         return socket.create_server((settings.host, settings.port), family=family)
     except OSError as error:
+        # Python adds the address, which is told already.
+        reason = (error.strerror or str(error)).partition(' (while')[0]
         raise ServiceError(
             f"The address '{settings.host}', port {settings.port}, cannot be listened at: "
-            f'{error.strerror or error}.',
+            f'{reason}.',
             remedy='Choose another with --port, or web.host and web.port.',
         ) from error

@@ -23,7 +23,7 @@ import time
 from typing import Any
 
 from fastapi import APIRouter, Request, Response
-from lmpvc_codegen.errors import BackendError
+from lmpvc_codegen.errors import BackendError, NotActiveError
 from lmpvc_codegen.generation.completion import Completion
 from lmpvc_codegen.serving.text_turn import OnText
 from lmpvc_codegen.web.answers import Completed
@@ -59,12 +59,17 @@ def check_model(context: WebContext) -> None:
     """
     Check that a model answers.
 
+    :raises NotActiveError: the first one is still being loaded.
     :raises ConflictError: none does.
     """
-    if not context.host.is_active:
-        raise ConflictError(
-            'No model is loaded.', remedy='Select one first: POST /api/models/select.'
+    host = context.host
+    if host.is_active:
+        return
+    if host.switching:
+        raise NotActiveError(
+            f"The model '{host.switching}' is being loaded.", remedy='Ask again in some seconds.'
         )
+    raise ConflictError('No model is loaded.', remedy='Select one first: POST /api/models/select.')
 
 
 class _Writing:

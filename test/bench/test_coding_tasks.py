@@ -23,7 +23,7 @@ from test.bench.models import BookModel, text_of
 from typing import Any
 
 from lmpvc_codegen.bench import languages
-from lmpvc_codegen.bench.coding_tasks import ALL_TASKS, CodingTask, react
+from lmpvc_codegen.bench.coding_tasks import ALL_TASKS, CodingTask, react_testing
 from lmpvc_codegen.bench.journal import Journal
 from lmpvc_codegen.bench.languages import missing_tool, Trial
 from lmpvc_codegen.bench.quality import assess, count_lines
@@ -264,6 +264,6 @@ def test_react_needs_its_packages(monkeypatch: pytest.MonkeyPatch, tmp_path: Pat
 
 def test_the_mutants_of_the_test_plan_are_other_programs() -> None:
     """Each changes the file that is tested, so that tests can tell them apart."""
-    for before, after in react._MUTANTS:
-        assert react._WITH_MOUNT_LOG.count(before) == 1
+    for before, after in react_testing.MUTANTS:
+        assert react_testing.WITH_MOUNT_LOG.count(before) == 1
         assert before != after

@@ -19,17 +19,14 @@ from __future__ import annotations
 
 import json
 from pathlib import Path
+from test.backends.cases import SMALL
 from test.bench.speed.tiny_gguf import write_tiny_gguf
 
 from lmpvc_codegen.cli.main import main
-from lmpvc_codegen.config import GgufConfig
-from lmpvc_codegen.models.catalogue import load_catalogue
-from lmpvc_codegen.models.files import locate
+from lmpvc_codegen.models.files import provide_gguf
 import pytest
 
 pytestmark = pytest.mark.model
-
-_MODEL, _FILE = load_catalogue().choose('qwen2.5-coder-0.5b-instruct')
 
 
 @pytest.fixture
@@ -40,11 +37,8 @@ def tiny(tmp_path: Path) -> Path:
 
 @pytest.fixture
 def qwen() -> Path:
-    """Give the model of 0.5 billion parameters, where it is here."""
-    path = locate(GgufConfig(hf_url=_FILE.repository, filename=_FILE.filename))
-    if path is None:
-        pytest.skip(f'{_FILE.filename} is not here')
-    return path
+    """Give the model of 0.5 billion parameters."""
+    return provide_gguf(SMALL).path
 
 
 def test_text_is_gone_on_with(tiny: Path, capsys: pytest.CaptureFixture[str]) -> None:

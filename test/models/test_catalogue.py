@@ -25,13 +25,8 @@ import re
 from lmpvc_codegen.config import GgufConfig, load_config
 from lmpvc_codegen.config.files import find_config_file
 from lmpvc_codegen.errors import ConfigError
-from lmpvc_codegen.models.catalogue import (
-    Catalogue,
-    CatalogueModel,
-    load_catalogue,
-    overlay_path,
-    shards,
-)
+from lmpvc_codegen.models.catalogue import Catalogue, load_catalogue, overlay_path
+from lmpvc_codegen.models.catalogue_entries import CatalogueModel, shards
 import pytest
 
 SEED_004 = (

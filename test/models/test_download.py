@@ -27,7 +27,7 @@ import threading
 from lmpvc_codegen.config import GgufConfig
 from lmpvc_codegen.errors import BackendError, DownloadCancelledError, ModelNotFoundError
 from lmpvc_codegen.models import transfer
-from lmpvc_codegen.models.catalogue import CatalogueFile
+from lmpvc_codegen.models.catalogue_entries import CatalogueFile
 from lmpvc_codegen.models.download import download
 from lmpvc_codegen.models.download_progress import (
     DownloadProgress,

@@ -33,7 +33,8 @@ import zipfile
 from lmpvc_codegen.config import GgufConfig
 from lmpvc_codegen.errors import BackendError, ModelDamagedError, ModelNotFoundError
 from lmpvc_codegen.models import catalogue, download, files, package_parts
-from lmpvc_codegen.models.catalogue import CatalogueFile, find_file, PackageParts
+from lmpvc_codegen.models.catalogue import find_file, load_catalogue
+from lmpvc_codegen.models.catalogue_entries import CatalogueFile, PackageParts
 from lmpvc_codegen.models.verification import noted_sha256
 import pytest
 
@@ -229,6 +230,23 @@ def test_too_small_a_disk_is_told_before_anything_is_fetched(
     monkeypatch.setattr('shutil.disk_usage', lambda _path: usage)
     with pytest.raises(BackendError, match=r'0\.0 GB free'):
         files.provide_gguf(CONFIG)
+
+
+@pytest.mark.usefixtures('no_hub')
+def test_a_model_in_several_files_wants_room_for_all_of_them(
+    monkeypatch: pytest.MonkeyPatch, home: Path
+) -> None:
+    """Not for the next file alone; those that are here need none."""
+    _model, whole = load_catalogue().choose('deepseek-coder-v2-instruct')
+    config = GgufConfig(hf_url=whole.repository, filename=whole.filename)
+    usage = type('Usage', (), {'free': 100e9})
+    monkeypatch.setattr('shutil.disk_usage', lambda _path: usage)
+    with pytest.raises(BackendError, match=r'needs 142\.5 GB more.* has 100\.0 GB free'):
+        files.provide_gguf(config)
+    for piece in whole.pieces()[2:]:
+        put(home / 'llms' / piece.repository / piece.filename)
+    with pytest.raises(ModelNotFoundError, match='could not be fetched'):
+        files.provide_gguf(config)
 
 
 class Hub(BaseHTTPRequestHandler):

@@ -22,6 +22,7 @@ from pathlib import Path
 from test.ros.nodes import Client, finished, running_node, scripted, wait_until
 from test.serving.tiny_models import NAMES, stock
 from typing import Any
+import urllib.error
 import urllib.request
 
 from diagnostic_msgs.msg import DiagnosticArray
@@ -194,3 +195,26 @@ def test_the_page_is_served_from_inside_the_node() -> None:
         assert node.web_page.url == ''
         with pytest.raises(OSError, match='refused'):
             urllib.request.urlopen(asked, timeout=5)
+
+
+def test_what_the_page_asks_counts_as_any_other_request() -> None:
+    """In the diagnostics, with the reason of the last failure."""
+    pytest.importorskip('fastapi')
+    pytest.importorskip('uvicorn')
+    answers = scripted({'wave': 'def wave(robot):\n    robot.go()\n'})
+    with running_node(answers, web__enabled=True, web__port=0) as (node, _client):
+
+        def ask(command: str) -> Any:
+            body = {'command': command, 'preamble': 'def example(robot):\n    robot.go()\n'}
+            url, kind = f'{node.web_page.url}/api/generate', {'Content-Type': 'application/json'}
+            asked = urllib.request.Request(url, json.dumps(body).encode(), kind)
+            with urllib.request.urlopen(asked, timeout=20) as answer:
+                return json.load(answer)
+
+        assert ask('wave')['success'] is True
+        with pytest.raises(urllib.error.HTTPError, match='422') as refused:
+            ask('  ')
+        refused.value.close()
+        told = node.diagnostics.statistics
+        assert (told.requests, told.failures) == (2, 1)
+        assert 'no words' in told.last_error

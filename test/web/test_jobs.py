@@ -83,6 +83,8 @@ def test_a_cancelled_download_keeps_what_came_and_goes_on_there(
         until(lambda: offered.sent_bytes > 50_000)
         refusal(site.client.delete(f'/api/models/delete/{ABSENT}'), 409, 'being downloaded')
         assert _state(site) == 'downloading'
+        choice = {'model_id': ABSENT}
+        refusal(site.post('/api/models/select', choice), 409, 'Wait for the end')
         assert site.client.delete('/api/jobs/1').json()['job']['state'] == 'cancelled'
         assert _state(site) == 'partial'
         offered.block_s = 0.0

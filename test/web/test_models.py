@@ -28,6 +28,7 @@ from test.web.sites import (
     Site,
     stock,
     until,
+    WAVE,
 )
 
 import pytest
@@ -113,6 +114,24 @@ def test_one_model_is_loaded_at_a_time(site: Site) -> None:
         refusal(site.client.delete(f'/api/models/delete/{SECOND}'), 409, 'being loaded')
         site.may_load.set()
         assert first.result().json()['active'] == SECOND
+
+
+def test_while_the_first_model_is_loaded_callers_are_told_to_wait(stocked: None) -> None:
+    """Not that there is none; its card says so too."""
+    with running(is_loaded=False) as site, ThreadPoolExecutor() as pool:
+        site.may_load.clear()
+        loading = pool.submit(site.host.load)
+        until(lambda: site.client.get('/api/models/status').json()['switching'] == FIRST)
+        for path, body in (('generate', WAVE), ('models/generate', {'prompt': 'write'})):
+            for stream in (False, True):
+                refused = site.post(f'/api/{path}', {**body, 'stream': stream})
+                assert refusal(refused, 503, 'being loaded. Ask again') == 'NotActiveError'
+        models = site.client.get('/api/models/available').json()['models']
+        assert {model['model_id']: model['state'] for model in models}['tiny-a'] == 'loading'
+        site.may_load.set()
+        loading.result()
+        assert site.post('/api/generate', WAVE).json()['success'] is True
+        assert site.client.get('/api/models/status').json()['switching'] is None
 
 
 def test_models_are_compared_in_the_order_that_was_asked_for(site: Site) -> None:

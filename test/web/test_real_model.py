@@ -12,14 +12,16 @@
 # See the License for the specific language governing permissions and
 # limitations under the License.
 
-"""The small model over HTTP: text, whole and in pieces, and filling in."""
+"""The small model over HTTP: text, filling in, a program, and a caller who goes away."""
 
 from __future__ import annotations
 
 from collections.abc import Iterator
+from dataclasses import replace
 from test.backends.cases import SMALL
 import test.web.libraries  # noqa: F401 - skips what cannot run
-from test.web.sites import read_events
+from test.web.sites import read_events, until
+import time
 
 import httpx2
 from lmpvc_codegen.config import CacheConfig, Config, WebConfig
@@ -29,11 +31,22 @@ import pytest
 
 pytestmark = pytest.mark.model
 
+PREAMBLE = '''class Robot:
+    def say(self, text: str):
+        """Say a text aloud."""
+
+
+# define function: say good morning
+def say_good_morning(robot):
+    robot.say('good morning')
+'''
+
 
 @pytest.fixture(scope='module')
 def client() -> Iterator[httpx2.Client]:
     """Give a client of a server with the small model."""
-    host = GenerationHost(Config(gguf=SMALL, cache=CacheConfig(enabled=False)))
+    gguf = replace(SMALL, context_size=2048, n_batch=256)
+    host = GenerationHost(Config(gguf=gguf, cache=CacheConfig(enabled=False)))
     host.load()
     server = WebServer(host, WebConfig(port=0))
     server.start()
@@ -67,3 +80,27 @@ def test_a_gap_is_filled_in(client: httpx2.Client) -> None:
     }
     told = client.post('/api/models/generate', json=body).json()
     assert told['text'].strip().startswith('a + b')
+
+
+def test_a_command_becomes_a_program(client: httpx2.Client) -> None:
+    """Its functions are told while they are made."""
+    body = {'command': 'say good evening', 'preamble': PREAMBLE, 'stream': True}
+    with client.stream('POST', '/api/generate', json=body) as response:
+        *trees, (name, told) = read_events(response)
+    assert name == 'program', told
+    assert told['program'].endswith('say_good_evening(robot)\n')
+    assert told['tokens'] > 5
+    assert {tree_name for tree_name, _data in trees} == {'functions'}
+
+
+def test_a_caller_who_goes_away_frees_the_model(client: httpx2.Client) -> None:
+    """Within the time of a few tokens, even while a long prompt is read."""
+    body = {'prompt': 'one two three four five ' * 300, 'max_tokens': 500}
+    with (
+        httpx2.Client(base_url=client.base_url, timeout=1.0) as hasty,
+        pytest.raises(httpx2.ReadTimeout),
+    ):
+        hasty.post('/api/models/generate', json=body)
+    began = time.monotonic()
+    until(lambda: client.get('/api/models/status').json()['queue_length'] == 0, timeout_s=20)
+    assert time.monotonic() - began < 5

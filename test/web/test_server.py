@@ -103,7 +103,10 @@ def test_a_taken_address_is_told(stocked: None) -> None:
     """In words, before anything is served."""
     with running() as site:
         port = int(site.server.url.rpartition(':')[2])
-        with pytest.raises(ServiceError, match=f'port {port}, cannot be listened at'):
+        with pytest.raises(
+            ServiceError,
+            match=rf'port {port}, cannot be listened at: Address already in use\. Choose',
+        ):
             WebServer(site.host, WebConfig(port=port))
 
 

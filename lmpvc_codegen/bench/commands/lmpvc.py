@@ -26,11 +26,9 @@ from collections.abc import Mapping
 from dataclasses import replace
 from pathlib import Path
 
+from lmpvc_codegen.bench.commands.matches import a_search, a_wait, any_motion
 from lmpvc_codegen.bench.commands.oracles import (
-    a_search,
-    a_wait,
     all_of,
-    any_motion,
     ended_at,
     holds,
     in_order,

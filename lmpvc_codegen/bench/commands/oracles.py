@@ -16,37 +16,25 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
 from itertools import pairwise
 import math
 import re
-from typing import TypeAlias
 
+from lmpvc_codegen.bench.commands.matches import any_motion, difference, EXACT_M, fits, Match, Span
 from lmpvc_codegen.bench.commands.task import Oracle
 from lmpvc_codegen.simulation.poses import Waypoint
 from lmpvc_codegen.simulation.traces import (
-    Event,
     Grip,
     Motion,
-    Search,
-    Speech,
     Trace,
     Wait,
 )
 
-EXACT_M = 0.0005
-"""A stated distance is met within half a millimetre, or two hundredths of itself."""
-
-RELATIVE = 0.02
 LITTLE_M = (0.005, 0.11)
 """What 'a little' and 'slightly' may be: 5 mm to 11 cm; the preamble says 5 cm."""
 
 _DEGREES = 0.4
 """A stated angle is met within so much."""
-
-Match: TypeAlias = Callable[[Event], bool]
-Span: TypeAlias = float | tuple[float, float]
-"""A stated value, or the smallest and largest of values that will do."""
 
 
 def all_of(*oracles: Oracle) -> Oracle:
@@ -71,19 +59,11 @@ def any_of(*oracles: Oracle) -> Oracle:
     return judge
 
 
-def fits(value: float, wanted: Span) -> bool:
-    """Tell whether a value is what was stated."""
-    if isinstance(wanted, tuple):
-        return wanted[0] <= value <= wanted[1]
-    exact = min(EXACT_M, abs(wanted) / 10) if wanted else EXACT_M
-    return abs(value - wanted) <= max(exact, RELATIVE * abs(wanted))
-
-
 def moved(*, x: Span = 0.0, y: Span = 0.0, z: Span = 0.0) -> Oracle:
     """Ask for the way from the first to the last position; x forward, y right, z up, metres."""
 
     def judge(trace: Trace) -> str:
-        ways = _difference(trace.path[0], trace.path[-1])
+        ways = difference(trace.path[0], trace.path[-1])
         if all(fits(way, span) for way, span in zip(ways, (x, y, z), strict=True)):
             return ''
         return f'it moved by {_told(ways)} instead of {_told((x, y, z))}'
@@ -137,7 +117,7 @@ def ended_by(
     """Ask for where the robot is in the end, as seen from a place."""
 
     def judge(trace: Trace) -> str:
-        ways = _difference(Waypoint(*position_m), trace.path[-1])
+        ways = difference(Waypoint(*position_m), trace.path[-1])
         if all(fits(way, span) for way, span in zip(ways, (x, y, z), strict=True)):
             return ''
         return f'it ended {_told(ways)} from {_told(position_m)}, not {_told((x, y, z))}'
@@ -295,60 +275,6 @@ def turned(axis: str, degrees: float) -> Oracle:
     return judge
 
 
-def a_motion(*, x: Span = 0.0, y: Span = 0.0, z: Span = 0.0) -> Match:
-    """Match a motion by the way from its first to its last waypoint."""
-
-    def match(event: Event) -> bool:
-        if not isinstance(event, Motion):
-            return False
-        ways = _difference(event.waypoints[0], event.waypoints[-1])
-        return all(fits(way, span) for way, span in zip(ways, (x, y, z), strict=True))
-
-    return match
-
-
-def any_motion(event: Event) -> bool:
-    """Match a motion that goes somewhere."""
-    return isinstance(event, Motion) and any(
-        event.waypoints[0].distance_m(w) > EXACT_M for w in event.waypoints
-    )
-
-
-def a_speech(pattern: str) -> Match:
-    """Match speech that holds a pattern."""
-    return lambda event: (
-        isinstance(event, Speech) and bool(re.search(pattern, event.text, re.IGNORECASE))
-    )
-
-
-def a_wait(seconds: Span) -> Match:
-    """Match a wait."""
-    return lambda event: isinstance(event, Wait) and fits(event.seconds, seconds)
-
-
-def a_search(pattern: str) -> Match:
-    """Match a search by what was looked for."""
-    return lambda event: (
-        isinstance(event, Search) and bool(re.search(pattern, event.name, re.IGNORECASE))
-    )
-
-
-def a_closing(thing: str | None = None) -> Match:
-    """Match the closing of the hand, on something if that is asked for."""
-    return _a_grip(is_closed=True, thing=thing)
-
-
-def an_opening(thing: str | None = None) -> Match:
-    """Match the opening of the hand, letting go of something if that is asked for."""
-    return _a_grip(is_closed=False, thing=thing)
-
-
-def _a_grip(*, is_closed: bool, thing: str | None) -> Match:
-    return lambda event: (
-        isinstance(event, Grip) and event.is_closed == is_closed and thing in {None, event.thing}
-    )
-
-
 def holds(thing: str) -> Oracle:
     """Ask for what is in the hand in the end; '' for nothing."""
 
@@ -396,7 +322,7 @@ def _strides(path: tuple[Waypoint, ...]) -> list[tuple[float, float, float]]:
     """Give the steps of a path; those that go on in the same direction are one."""
     strides: list[tuple[float, float, float]] = []
     for before, after in pairwise(path):
-        way = _difference(before, after)
+        way = difference(before, after)
         if math.hypot(*way) <= EXACT_M:
             continue
         if strides and _is_same_direction(strides[-1], way):
@@ -409,10 +335,6 @@ def _strides(path: tuple[Waypoint, ...]) -> list[tuple[float, float, float]]:
 def _is_same_direction(a: tuple[float, float, float], b: tuple[float, float, float]) -> bool:
     cosine = sum(p * q for p, q in zip(a, b, strict=True)) / (math.hypot(*a) * math.hypot(*b))
     return cosine > 0.9999  # noqa: PLR2004 - within 0.8 degrees
-
-
-def _difference(first: Waypoint, last: Waypoint) -> tuple[float, float, float]:
-    return last.x - first.x, last.y - first.y, last.z - first.z
 
 
 def _told(values: tuple[Span, ...]) -> str:

@@ -20,14 +20,14 @@ from collections.abc import Mapping, Sequence
 import io
 from typing import Any
 
-from lmpvc_codegen.errors import BenchmarkError
+from lmpvc_codegen.bench.figure import new_figure
 
 _RIGHT, _REFUSED, _WRONG, _INK = '#2a9d5c', '#e0a526', '#d1495b', '#1c2733'
 
 
 def plot_success(kinds: Mapping[str, Mapping[str, Any]]) -> str:
     """Draw the outcomes by kind, as bars."""
-    figure = _figure(height=0.9 + 0.38 * len(kinds))
+    figure = new_figure(width=7.6, height=0.9 + 0.38 * len(kinds))
     axes = figure.subplots()
     names = list(kinds)[::-1]
     left = [0.0] * len(names)
@@ -46,7 +46,7 @@ def plot_success(kinds: Mapping[str, Mapping[str, Any]]) -> str:
 
 def plot_seconds(found: Sequence[Mapping[str, Any]]) -> str:
     """Draw which share of the commands was answered within so many seconds."""
-    figure = _figure(height=2.8)
+    figure = new_figure(width=7.6, height=2.8)
     axes = figure.subplots()
     seconds = sorted(float(result['seconds']) for result in found)
     shares = [100 * (n + 1) / len(seconds) for n in range(len(seconds))]
@@ -62,16 +62,6 @@ def _share(summary: Mapping[str, Any], outcome: str) -> float:
     counts = {'right': summary['right'], 'no program': summary['refused']}
     counts['wrong'] = summary['commands'] - sum(counts.values())
     return float(100 * counts[outcome] / summary['commands'])
-
-
-def _figure(*, height: float) -> Any:
-    try:
-        from matplotlib.figure import Figure
-    except ImportError as error:
-        raise BenchmarkError(
-            'Plots need matplotlib, which is not installed.', remedy='Run: pip install matplotlib'
-        ) from error
-    return Figure(figsize=(7.6, height), layout='constrained')
 
 
 def _clean(axes: Any) -> None:

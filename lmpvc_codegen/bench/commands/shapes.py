@@ -21,7 +21,7 @@ from itertools import pairwise
 import math
 from typing import TypeAlias
 
-from lmpvc_codegen.bench.commands.oracles import EXACT_M, fits, Span
+from lmpvc_codegen.bench.commands.matches import EXACT_M, fits, Span
 from lmpvc_codegen.bench.commands.task import Oracle
 from lmpvc_codegen.simulation.poses import wrap_angle
 from lmpvc_codegen.simulation.traces import Trace

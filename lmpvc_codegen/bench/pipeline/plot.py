@@ -21,7 +21,7 @@ from pathlib import Path
 from types import MappingProxyType
 from typing import Any
 
-from lmpvc_codegen.errors import BenchmarkError
+from lmpvc_codegen.bench.figure import new_figure
 
 _COLORS: Mapping[str, str] = MappingProxyType(
     {
@@ -51,7 +51,7 @@ def draw(report: Mapping[str, Any], folder: Path) -> list[Path]:
     :raises BenchmarkError: matplotlib is missing.
     """
     rows = report['commands']
-    figure = _figure(height=1.4 + 0.55 * len(rows))
+    figure = new_figure(width=11, height=1.4 + 0.55 * len(rows))
     axes = figure.subplots()
     deepest = 1 + max((s['depth'] for row in rows for s in row['spans']), default=0)
     for at, row in enumerate(rows):
@@ -89,13 +89,3 @@ def _legend(axes: Any, rows: Any) -> None:
     axes.legend(
         handles=patches, loc='lower center', bbox_to_anchor=(0.5, 1), ncols=6, frameon=False
     )
-
-
-def _figure(*, height: float) -> Any:
-    try:
-        from matplotlib.figure import Figure
-    except ImportError as error:
-        raise BenchmarkError(
-            'Plots need matplotlib, which is not installed.', remedy='Run: pip install matplotlib'
-        ) from error
-    return Figure(figsize=(11, height), layout='constrained')

@@ -16,13 +16,10 @@
 
 from __future__ import annotations
 
+from lmpvc_codegen.bench.commands.matches import a_motion, a_speech, a_wait, any_motion
 from lmpvc_codegen.bench.commands.mobile.oracles import turned_each_way, turned_left
 from lmpvc_codegen.bench.commands.mobile.worlds import nested, plain
 from lmpvc_codegen.bench.commands.oracles import (
-    a_motion,
-    a_speech,
-    a_wait,
-    any_motion,
     any_of,
     at_speed,
     in_order,

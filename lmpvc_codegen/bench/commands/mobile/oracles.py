@@ -18,7 +18,7 @@ from __future__ import annotations
 
 import math
 
-from lmpvc_codegen.bench.commands.oracles import fits, Match, Span
+from lmpvc_codegen.bench.commands.matches import fits, Match, Span
 from lmpvc_codegen.bench.commands.task import Oracle
 from lmpvc_codegen.simulation.poses import turns_rad
 from lmpvc_codegen.simulation.traces import Docking, Trace

@@ -18,11 +18,9 @@ from __future__ import annotations
 
 from dataclasses import replace
 
+from lmpvc_codegen.bench.commands.matches import a_closing, a_search, an_opening
 from lmpvc_codegen.bench.commands.oracles import (
-    a_closing,
-    a_search,
     all_of,
-    an_opening,
     ended_at,
     in_order,
     moved,

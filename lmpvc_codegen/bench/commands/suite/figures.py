@@ -16,7 +16,8 @@
 
 from __future__ import annotations
 
-from lmpvc_codegen.bench.commands.oracles import a_wait, in_order, spanned
+from lmpvc_codegen.bench.commands.matches import a_wait
+from lmpvc_codegen.bench.commands.oracles import in_order, spanned
 from lmpvc_codegen.bench.commands.shapes import (
     drew_circle,
     drew_ellipse,

@@ -16,8 +16,8 @@
 
 from __future__ import annotations
 
+from lmpvc_codegen.bench.commands.matches import a_search
 from lmpvc_codegen.bench.commands.oracles import (
-    a_search,
     all_of,
     ended_at,
     ended_by,

@@ -16,10 +16,9 @@
 
 from __future__ import annotations
 
+from lmpvc_codegen.bench.commands.matches import a_closing, an_opening
 from lmpvc_codegen.bench.commands.oracles import (
-    a_closing,
     all_of,
-    an_opening,
     holds,
     in_order,
     never_moved,

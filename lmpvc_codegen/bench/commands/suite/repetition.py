@@ -16,13 +16,15 @@
 
 from __future__ import annotations
 
-from lmpvc_codegen.bench.commands.oracles import (
+from lmpvc_codegen.bench.commands.matches import (
     a_closing,
     a_motion,
     a_speech,
     a_wait,
     an_opening,
     any_motion,
+)
+from lmpvc_codegen.bench.commands.oracles import (
     in_order,
     LITTLE_M,
     moved,

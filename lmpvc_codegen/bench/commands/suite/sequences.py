@@ -16,17 +16,8 @@
 
 from __future__ import annotations
 
-from lmpvc_codegen.bench.commands.oracles import (
-    a_closing,
-    a_motion,
-    a_speech,
-    a_wait,
-    an_opening,
-    in_order,
-    LITTLE_M,
-    moved,
-    went,
-)
+from lmpvc_codegen.bench.commands.matches import a_closing, a_motion, a_speech, a_wait, an_opening
+from lmpvc_codegen.bench.commands.oracles import in_order, LITTLE_M, moved, went
 from lmpvc_codegen.bench.commands.suite.worlds import nested, plain
 from lmpvc_codegen.bench.commands.task import tasks_of
 

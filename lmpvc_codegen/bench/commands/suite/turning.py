@@ -16,14 +16,8 @@
 
 from __future__ import annotations
 
-from lmpvc_codegen.bench.commands.oracles import (
-    any_motion,
-    any_of,
-    in_order,
-    moved,
-    turned,
-    waited,
-)
+from lmpvc_codegen.bench.commands.matches import any_motion
+from lmpvc_codegen.bench.commands.oracles import any_of, in_order, moved, turned, waited
 from lmpvc_codegen.bench.commands.suite.worlds import nested, plain
 from lmpvc_codegen.bench.commands.task import tasks_of
 
