@@ -115,6 +115,7 @@ class NodeClient:
         """Create the client; it connects when it first asks."""
         prepare_environment()
         from lmpvc_codegen.ros.generate_action import ACTION_NAME
+        from lmpvc_codegen.ros.qos import REQUESTS
         from lmpvc_codegen_msgs.action import Generate
         from lmpvc_interfaces.srv import CodeGen
         import rclpy
@@ -128,7 +129,7 @@ class NodeClient:
         self._executor = rclpy.executors.SingleThreadedExecutor(context=self._context)
         self._executor.add_node(self._node)
         self._request, self._goal = CodeGen.Request, Generate.Goal
-        self._service = self._node.create_client(CodeGen, 'code_gen')
+        self._service = self._node.create_client(CodeGen, 'code_gen', qos_profile=REQUESTS)
         self._action = ActionClient(self._node, Generate, ACTION_NAME)
 
     def ask(self, prompt: str, *, timeout_s: float = _CALL_TIMEOUT_S) -> float:
