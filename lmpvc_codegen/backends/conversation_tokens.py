@@ -67,7 +67,12 @@ class ConversationTokens:
         self._beginnings.move_to_end(first)
         if not kept.text or not text.startswith(kept.text):
             return self._tokenize(text, True)
-        return kept.tokens + self._tokenize(text[len(kept.text) :], False)
+        return kept.tokens + self._tokenize(text.removeprefix(kept.text), False)
+
+    def stable(self, messages: Sequence[Message]) -> int:
+        """Tell how many tokens of a conversation every other one with its first message has."""
+        kept = self._beginnings.get(messages[0])
+        return len(kept.tokens) if kept else 0
 
     def _beginning(self, text: str, first: Message, tokens: list[int]) -> _Beginning:
         """Cut behind the first message, unless that changed the tokens."""

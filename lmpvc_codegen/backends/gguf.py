@@ -166,7 +166,10 @@ class GgufBackend(Backend):
         for index, request in enumerate(requests):
             tokens = self._tokens(request)
             self._check_length(len(tokens), request.max_tokens)
-            streams.append(Stream(index, request, tokens, self._session))
+            stream = Stream(index, request, tokens, self._session)
+            if self._conversations and not isinstance(request.prompt, str):
+                stream.stable_tokens = self._conversations.stable(request.prompt)
+            streams.append(stream)
         return streams
 
     def _tokens(self, request: CompletionRequest) -> list[int]:

@@ -65,7 +65,9 @@ class Decoder:
         """Evaluate the prompts: the common prefix once, then what each adds to it."""
         first = streams[0].tokens
         shared = _aligned(shared_length(self._kept, first[:prefix]))
-        self._common = first[: prefix if len(streams) > 1 else shared]
+        common, stable = prefix if len(streams) > 1 else shared, _aligned(streams[0].stable_tokens)
+        # Two commands may begin alike; what every command begins with is worth more.
+        self._common = first[: stable if 0 < stable < common else common]
         self._restore(first, known=shared)
         reused = self._reuse(first[:prefix])
         if not self._evaluate(first[:prefix], reused, 0, cancelled):
@@ -152,7 +154,8 @@ class Decoder:
     def _write_guessed(self, stream: Stream, watcher: Watcher, cancelled: CancelFlag) -> None:
         """Write the guessed tokens that the model would have written, and the one after them."""
         last = _last(stream)
-        guess = self._lookup.guess(stream.tokens, stable=stream.reused_tokens)
+        stable = stream.stable_tokens or stream.reused_tokens
+        guess = self._lookup.guess(stream.tokens, stable=stable)
         self._session.decode(
             [last]
             + [

@@ -60,7 +60,7 @@ class PromptLookup:
         self._read = len(text)
         run = tuple(text[-_MATCHED:])
         start = self._behind.get(run) or self._in_beginning.get(run) or len(text)
-        return text[start : start + LONGEST_GUESS]
+        return text[start:][:LONGEST_GUESS]
 
     def _turn_to(self, text: list[int], stable: int) -> None:
         """Read another text, but for a beginning that was read before."""
@@ -74,4 +74,5 @@ class PromptLookup:
 def _places(text: list[int], begin: int, end: int) -> Iterator[tuple[tuple[int, ...], int]]:
     """Tell what each run is followed by; a text's end is not followed by anything yet."""
     for at in range(max(begin, _MATCHED), end):
-        yield tuple(text[at - _MATCHED : at]), at
+        start = at - _MATCHED
+        yield tuple(text[start:at]), at

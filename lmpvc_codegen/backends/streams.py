@@ -88,6 +88,7 @@ class Stream:
         self.tokens = tokens
         self.prompt_tokens = len(tokens)
         self.reused_tokens = 0
+        self.stable_tokens = 0
         self.sequence = 0
         self.text = ''
         self.written = 0

@@ -12,7 +12,7 @@
 # See the License for the specific language governing permissions and
 # limitations under the License.
 
-"""The part of a conversation that stays the same is turned into tokens once, where that is safe."""
+"""What a conversation begins with is turned into tokens once, where that is safe."""
 
 from __future__ import annotations
 
@@ -35,7 +35,8 @@ class Characters:
     def __call__(self, text: str, begins: bool) -> list[int]:
         """Give the tokens."""
         self.texts.append(text)
-        return [ord(character) for character in text][self._glues and not begins :]
+        tokens = [ord(character) for character in text]
+        return tokens[1:] if self._glues and not begins else tokens
 
 
 def conversations(tokenize: Characters, source: str = SOURCE) -> ConversationTokens:
@@ -62,6 +63,7 @@ def test_the_beginning_is_read_once() -> None:
     read.texts.clear()
     assert spoken.of(turns('two')) == tokens('<s>system\nBe brief.<e>\n<s>user\ntwo<e>\n<s>')
     assert read.texts == ['\n<s>user\ntwo<e>\n<s>']
+    assert spoken.stable(turns('three')) == len('<s>system\nBe brief.<e>')
 
 
 def test_a_tokenizer_that_joins_the_parts_is_given_the_whole() -> None:
@@ -72,6 +74,7 @@ def test_a_tokenizer_that_joins_the_parts_is_given_the_whole() -> None:
         whole = f'<s>system\nBe brief.<e>\n<s>user\n{asked}<e>\n<s>'
         assert spoken.of(turns(asked)) == tokens(whole)
     assert read.texts[-1] == whole
+    assert spoken.stable(turns('one')) == 0
 
 
 def test_a_template_without_a_stable_beginning_is_read_as_a_whole() -> None:

@@ -72,7 +72,7 @@ def test_a_text_that_grows_is_read_once(begin: list[int], rest: list[int]) -> No
 def test_a_beginning_that_was_read_before_changes_no_guess(
     texts: list[tuple[list[int], int]],
 ) -> None:
-    """One text after the other, whatever they share, each gives the guesses that it gives alone."""
+    """One text after the other, whatever they share, each has the guesses that it has alone."""
     lookup = PromptLookup()
     for text, stable in texts:
         assert lookup.guess(text, stable=min(stable, len(text))) == PromptLookup().guess(text)
