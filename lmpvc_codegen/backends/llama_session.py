@@ -284,20 +284,21 @@ class LlamaSession:
             or llama_cpp.llama_model_is_hybrid(self._model)
         )
 
-    def state(self, end: int) -> bytes:
+    def state(self, end: int) -> bytearray:
         """Write down what was evaluated of sequence 0 before a position."""
         self.share(0, self._spare, end)
         try:
             size = llama_cpp.llama_state_seq_get_size(self._context, self._spare)
-            buffer = (ctypes.c_uint8 * size)()
+            state = bytearray(size)
+            buffer = (ctypes.c_uint8 * size).from_buffer(state)
             written = llama_cpp.llama_state_seq_get_data(self._context, buffer, size, self._spare)
-            return bytes(memoryview(buffer)[:written])
+            return state if written == size else state[:written]
         finally:
             self.forget(self._spare, 0)
 
-    def restore(self, state: bytes) -> bool:
+    def restore(self, state: bytearray) -> bool:
         """Put back into sequence 0 what was written down; False where it is of another model."""
-        buffer = (ctypes.c_uint8 * len(state)).from_buffer_copy(state)
+        buffer = (ctypes.c_uint8 * len(state)).from_buffer(state)
         self.forget(0, 0)
         read = llama_cpp.llama_state_seq_set_data(self._context, buffer, len(state), 0)
         return bool(read == len(state))

@@ -40,6 +40,11 @@ from lmpvc_codegen.config import find_config_file, load_config
 from lmpvc_codegen.errors import ServiceError
 from lmpvc_codegen.models.files import locate
 
+_WORDS = (
+    'one two three four five six seven eight nine ten eleven twelve '
+    'red blue green yellow orange black white pink'
+).split()
+
 _PERIOD_S = 0.5
 """Between two requests of one of many clients; people speak more slowly."""
 
@@ -128,23 +133,20 @@ def _measure_model() -> Iterator[Measurement]:
 
 
 def _measure_switch(client: NodeClient) -> Iterator[Measurement]:
-    """Measure what it costs when the next command comes with another preamble that is known."""
+    """Measure what it costs when a command comes with another known preamble than the last one."""
     other = find_config_file('mobile_base_preamble.py').read_text(encoding='utf-8')
-    words = iter('one two three four five six seven eight nine ten'.split())
+    words = iter(_WORDS)
 
     def wait(preamble: str) -> float:
         return _first_token_s(client.generate(f'say {next(words)}', preamble=preamble))
 
-    wait(other), wait(other)  # evaluated, and kept
-    same = statistics.median([wait(other), wait(other), wait(other)])
-    changed = statistics.median([wait(''), wait(other), wait(''), wait(other), wait('')])
-    yield Measurement('command until its first token, the preamble as before', same, 's')
-    yield Measurement(
-        'command until its first token, another known preamble than before',
-        changed,
-        's',
-        'at most 0.3 s more',
-    )
+    for preamble in (other, other):  # evaluated, and kept
+        wait(preamble)
+    for name, preamble in (('the default', ''), ("a mobile base's", other)):
+        back = other if preamble == '' else ''
+        waits = [(wait(back), wait(preamble), wait(preamble)) for _ in range(3)]
+        more = statistics.median(changed - same for _back, changed, same in waits)
+        yield Measurement(f'change to {name} preamble, known', more, 's', 'at most 0.3 s')
 
 
 def _first_token_s(generated: Generated) -> float:
