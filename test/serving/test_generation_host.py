@@ -294,14 +294,14 @@ def test_the_cache_keeps_the_models_apart_and_outlives_the_switch() -> None:
 
 
 def test_what_is_remembered_waits_for_no_turn() -> None:
-    """While another command is generated, it is answered at once, and counted as no request."""
-    host = ScriptedHost(configured(), seconds_per_token=0.02)
+    """While another command is generated, it is answered at once."""
+    config = replace(configured(), cache=CacheConfig(filename=None))
+    host = ScriptedHost(config, seconds_per_token=0.02)
     host.load()
     host.ask('go on')
     with ThreadPoolExecutor() as pool:
-        busy = pool.submit(host.ask, 'turn around')
-        while not host.queue_length:
-            time.sleep(0.001)
+        busy = pool.submit(host.ask, 'go zero')
+        wait_until(lambda: host.queue_length == 1)
         again = host.ask('go on')
         assert host.queue_length == 1
         assert again.program
