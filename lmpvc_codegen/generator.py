@@ -16,12 +16,10 @@
 
 from __future__ import annotations
 
-from collections import OrderedDict
 from collections.abc import Mapping
 from dataclasses import asdict, replace
 from functools import lru_cache
 import logging
-import threading
 import time
 from types import TracebackType
 from typing import Any
@@ -61,6 +59,7 @@ from lmpvc_codegen.generation.result import (
 from lmpvc_codegen.generation.robot_api import read_robot_api, RobotApi
 from lmpvc_codegen.generation.stages import staged
 from lmpvc_codegen.preamble import read_default_preamble
+from lmpvc_codegen.sound_programs import SoundPrograms
 
 _logger = logging.getLogger(__name__)
 
@@ -82,7 +81,7 @@ class CodeGenerator:
         self.backend = backend
         self.cache = cache
         self._default_preamble = read_default_preamble(config.robot.preamble)
-        self._sound = _SoundPrograms()
+        self._sound = SoundPrograms()
 
     @classmethod
     def from_config(cls, config: Config) -> CodeGenerator:
@@ -269,34 +268,6 @@ class CodeGenerator:
             self.cache.put(entries)
         except CacheError as error:
             _logger.warning('The answer was not remembered. %s', error)
-
-
-class _SoundPrograms:
-    """
-    The programs that passed their checks in this process; the least recently used ones go.
-
-    :param size: how many there are at most.
-    """
-
-    def __init__(self, size: int = 1024) -> None:
-        self._sources: OrderedDict[str, str] = OrderedDict()
-        self._size = size
-        self._lock = threading.Lock()
-
-    def has(self, key: str, source: str) -> bool:
-        """Tell whether this very text passed; the key decides what it was held against."""
-        with self._lock:
-            if self._sources.get(key) != source:
-                return False
-            self._sources.move_to_end(key)
-            return True
-
-    def add(self, key: str, source: str) -> None:
-        with self._lock:
-            self._sources[key] = source
-            self._sources.move_to_end(key)
-            if len(self._sources) > self._size:
-                self._sources.popitem(last=False)
 
 
 class _CommandMemory:

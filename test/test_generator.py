@@ -36,7 +36,7 @@ from lmpvc_codegen.generation.command import Command, Sampling
 from lmpvc_codegen.generation.findings import Finding
 from lmpvc_codegen.generation.result import FunctionState, FunctionTree
 from lmpvc_codegen.generation.robot_api import RobotApi
-from lmpvc_codegen.generator import _SoundPrograms, CodeGenerator
+from lmpvc_codegen.generator import CodeGenerator
 import pytest
 
 GO = '    robot.go()\n'
@@ -171,16 +171,6 @@ def test_what_is_not_remembered_is_no_miss_until_it_is_generated() -> None:
     assert generator.cache.misses == 0
     with pytest.raises(CommandRejectedError):
         generator.recall(Command('?'))
-
-
-def test_the_programs_known_to_be_sound_are_bounded() -> None:
-    """The least recently used one is checked again."""
-    known = _SoundPrograms(size=2)
-    for key in ('a', 'b', 'a', 'c'):
-        if not known.has(key, 'x'):
-            known.add(key, 'x')
-    assert [known.has(key, 'x') for key in ('a', 'b', 'c')] == [True, False, True]
-    assert not known.has('a', 'y')
 
 
 def test_a_cache_that_cannot_be_written_costs_no_answer(

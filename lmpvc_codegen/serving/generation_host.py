@@ -242,7 +242,12 @@ class GenerationHost:
         generator = self._generator
         if generator is None or not self.is_active:
             return None
-        program = generator.recall(request.command)
+        try:
+            program = generator.recall(request.command)
+        except CodegenError:
+            raise
+        except Exception:  # noqa: BLE001 - the worker meets it again, and tells of it
+            return None
         if program:
             request.progress(program.functions)
         return program

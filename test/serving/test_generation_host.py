@@ -314,6 +314,19 @@ def test_what_is_remembered_waits_for_no_turn() -> None:
     host.close()
 
 
+def test_a_look_up_that_breaks_costs_no_answer(monkeypatch: pytest.MonkeyPatch) -> None:
+    """The request waits for its turn instead, where whatever goes wrong is told."""
+    host = ScriptedHost(configured())
+    host.load()
+
+    def fail(*_arguments: object) -> None:
+        raise ZeroDivisionError
+
+    monkeypatch.setattr(CodeGenerator, 'recall', fail)
+    assert program(host.ask('go on'))
+    host.close()
+
+
 def test_unloading_frees_and_a_switch_loads_again(host: GenerationHost) -> None:
     """In between every request is refused with a reason."""
     host.unload()
