@@ -17,9 +17,10 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import asdict
+from dataclasses import asdict, replace
 from functools import lru_cache
 import logging
+import time
 from types import TracebackType
 from typing import Any
 
@@ -58,6 +59,7 @@ from lmpvc_codegen.generation.result import (
 from lmpvc_codegen.generation.robot_api import read_robot_api, RobotApi
 from lmpvc_codegen.generation.stages import staged
 from lmpvc_codegen.preamble import read_default_preamble
+from lmpvc_codegen.sound_programs import SoundPrograms
 
 _logger = logging.getLogger(__name__)
 
@@ -79,6 +81,7 @@ class CodeGenerator:
         self.backend = backend
         self.cache = cache
         self._default_preamble = read_default_preamble(config.robot.preamble)
+        self._sound = SoundPrograms()
 
     @classmethod
     def from_config(cls, config: Config) -> CodeGenerator:
@@ -139,43 +142,55 @@ class CodeGenerator:
             configuration wants a refusal, it carries a program that says so.
         """
         ledger = Ledger(budget or self.config.budget, cancelled)
-        command = command.checked()
-        preamble = command.preamble if command.preamble.strip() else self._default_preamble
-        api = self._read_api(preamble, command.policies)
-        key = self._key(
-            kind='program',
-            command=command.text,
-            preamble=preamble,
-            policies=command.policies,
-            modules=list(self.config.robot.modules),
-        )
-        remembered = self._recall_program(key, api, ledger)
+        command = self._complete(command)
+        api = self._read_api(command)
+        key = self._program_key(command)
+        remembered = self._recall_program(key, api)
         if remembered is not None:
             on_progress(remembered.functions)
             return remembered
         memory = _CommandMemory(self)
         hierarchy = Hierarchy(
             model=self.backend,
-            frame=self._frame(preamble, command.policies),
+            frame=self._frame(command),
             api=api,
             ledger=ledger,
             memory=memory,
             on_progress=on_progress,
             sampling=self.config.sampling,
-            lessons=_learn(preamble),
+            lessons=_learn(command.preamble),
         )
         try:
             program = hierarchy.generate(command.text)
         except (UnsoundProgramError, BudgetExceededError) as error:
-            error.spoken = self._refusal(command, preamble, api)
+            error.spoken = self._refusal(command, api)
             raise
         value = {'source': program.source, 'functions': [asdict(f) for f in program.functions]}
         self._keep([*memory.entries, self._entry('program', key, command.text, value)])
+        self._sound.add(key, program.source)
         return program
 
+    @staged('command')
+    def recall(self, command: Command) -> Program | None:
+        """
+        Give the program that is remembered for a command, or None; the model may be busy.
+
+        :raises CommandRejectedError: there can be no program for it.
+        """
+        command = self._complete(command)
+        api = self._read_api(command)
+        return self._recall_program(self._program_key(command), api, will_look_again=True)
+
+    def _complete(self, command: Command) -> Command:
+        """Put the command on one line, and the default preamble where it has none."""
+        command = command.checked()
+        if command.preamble.strip():
+            return command
+        return replace(command, preamble=self._default_preamble)
+
     @staged('preamble')
-    def _read_api(self, preamble: str, policies: str) -> RobotApi:
-        api = _read_robot_api(preamble, policies, self.config.robot.modules)
+    def _read_api(self, command: Command) -> RobotApi:
+        api = _read_robot_api(command.preamble, command.policies, self.config.robot.modules)
         if not api.methods and not api.policies:
             raise CommandRejectedError(
                 'The preamble names no method of the robot, so no program could use it.',
@@ -184,19 +199,32 @@ class CodeGenerator:
         return api
 
     @staged('preamble')
-    def _refusal(self, command: Command, preamble: str, api: RobotApi) -> str:
+    def _refusal(self, command: Command, api: RobotApi) -> str:
         """Write a program that says that there is none, where one is wanted."""
         text = self.config.robot.refusal
         if text is None:
             return ''
-        return spoken_refusal(text, command=command.text, lessons=_learn(preamble), api=api)
+        lessons = _learn(command.preamble)
+        return spoken_refusal(text, command=command.text, lessons=lessons, api=api)
 
-    def _frame(self, preamble: str, policies: str) -> PromptFrame:
+    def _frame(self, command: Command) -> PromptFrame:
         if self.backend.prompt_format == 'chat':
             return _chat_frame(
-                preamble, policies, self.config.robot.modules, self.config.prompting
+                command.preamble,
+                command.policies,
+                self.config.robot.modules,
+                self.config.prompting,
             )
-        return CompletionFrame(preamble)
+        return CompletionFrame(command.preamble)
+
+    def _program_key(self, command: Command) -> str:
+        return self._key(
+            kind='program',
+            command=command.text,
+            preamble=command.preamble,
+            policies=command.policies,
+            modules=list(self.config.robot.modules),
+        )
 
     @staged('cache')
     def _key(self, **parts: Any) -> str:
@@ -211,13 +239,21 @@ class CodeGenerator:
         )
 
     @staged('cache')
-    def _recall_program(self, key: str, api: RobotApi, ledger: Ledger) -> Program | None:
-        entry = self.cache.get(key)
+    def _recall_program(
+        self, key: str, api: RobotApi, *, will_look_again: bool = False
+    ) -> Program | None:
+        begin = time.monotonic()
+        entry = self.cache.get(key, counts_miss=not will_look_again)
         source = entry.value.get('source') if entry else None
-        if entry is None or not isinstance(source, str) or check_program(source, api):
+        if entry is None or not isinstance(source, str):
             return None
+        # The file may have been changed by anybody, so each text is checked once.
+        if not self._sound.has(key, source):
+            if check_program(source, api):
+                return None
+            self._sound.add(key, source)
         functions = tuple(map(_function, entry.value.get('functions', ())))
-        cost = Cost(seconds=ledger.seconds)
+        cost = Cost(seconds=time.monotonic() - begin)
         return Program(source=source, functions=functions, cost=cost, from_cache=True)
 
     def _entry(

@@ -31,8 +31,11 @@ from lmpvc_codegen.errors import (
     ConfigError,
     UnsoundProgramError,
 )
+from lmpvc_codegen.generation.checks import check_program
 from lmpvc_codegen.generation.command import Command, Sampling
+from lmpvc_codegen.generation.findings import Finding
 from lmpvc_codegen.generation.result import FunctionState, FunctionTree
+from lmpvc_codegen.generation.robot_api import RobotApi
 from lmpvc_codegen.generator import CodeGenerator
 import pytest
 
@@ -136,6 +139,38 @@ def test_a_remembered_program_is_checked_before_it_is_given() -> None:
     generator.cache.put([evil])
     program = generator.generate(Command('move'))
     assert 'import os' not in program.source
+
+
+def test_a_remembered_program_is_checked_once_in_a_process(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """What a file gives is checked at first sight, and again whenever it is another text."""
+    on_disk = CacheConfig(filename=str(tmp_path))
+    make({'move': GO}, ResultCache.from_config(on_disk)).generate(Command('move'))
+    checked: list[str] = []
+
+    def check(source: str, api: RobotApi) -> tuple[Finding, ...]:
+        checked.append(source)
+        return check_program(source, api)
+
+    monkeypatch.setattr('lmpvc_codegen.generator.check_program', check)
+    generator = make({}, ResultCache.from_config(on_disk))
+    programs = [generator.recall(Command('move')) for _ in range(3)]
+    assert programs[0]
+    assert checked == [programs[0].source]
+    (entry,) = [e for e in generator.cache.entries() if e.kind == 'program']
+    generator.cache.put([replace(entry, value={'source': 'import os\n'})])
+    assert [generator.recall(Command('move')) for _ in range(2)] == [None, None]
+    assert checked[1:] == ['import os\n'] * 2
+
+
+def test_what_is_not_remembered_is_no_miss_until_it_is_generated() -> None:
+    """Looking before there is a turn for the model does not count twice."""
+    generator = make({'move': GO})
+    assert generator.recall(Command('move')) is None
+    assert generator.cache.misses == 0
+    with pytest.raises(CommandRejectedError):
+        generator.recall(Command('?'))
 
 
 def test_a_cache_that_cannot_be_written_costs_no_answer(

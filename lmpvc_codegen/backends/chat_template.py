@@ -77,6 +77,15 @@ class ChatTemplate:
             text = self._written(_without_system(turns))
         return text.removeprefix(self._begin) + opening
 
+    def end_of(self, message: Message, text: str) -> int:
+        """Tell where the control token behind a message ends in a conversation; 0 for nowhere."""
+        content = self._harmless(message.content)
+        begin = text.find(content)
+        if begin < 0 or self._control is None:
+            return 0
+        found = self._control.search(text, begin + len(content))
+        return found.end() if found else 0
+
     def _written(self, turns: Sequence[Mapping[str, str]]) -> str:
         try:
             return self._template.render(

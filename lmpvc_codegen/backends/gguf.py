@@ -41,7 +41,7 @@ from lmpvc_codegen.models.files import identify, ModelFile, provide_gguf
 from lmpvc_codegen.models.memory import check_memory
 
 if TYPE_CHECKING:
-    from lmpvc_codegen.backends.chat_template import ChatTemplate
+    from lmpvc_codegen.backends.conversation_tokens import ConversationTokens
     from lmpvc_codegen.backends.llama_decoding import Decoder
     from lmpvc_codegen.backends.llama_session import LlamaSession
     from lmpvc_codegen.backends.prefix_store import PrefixStore
@@ -69,7 +69,7 @@ class GgufBackend(Backend):
         self._file: ModelFile | None = None
         self._session: LlamaSession | None = None
         self._decoder: Decoder | None = None
-        self._template: ChatTemplate | None = None
+        self._conversations: ConversationTokens | None = None
         self._lock = threading.Lock()
 
     @classmethod
@@ -85,7 +85,7 @@ class GgufBackend(Backend):
     @property
     def prompt_format(self) -> PromptFormat:
         """Prompt as configured; by itself, chat for instruction-tuned models with a template."""
-        return 'chat' if self._template else 'completion'
+        return 'chat' if self._conversations else 'completion'
 
     def load(self) -> None:
         """
@@ -102,7 +102,7 @@ class GgufBackend(Backend):
             check_memory(self._file.path, gguf)
             session = make_session(self._file.path, gguf)
             try:
-                self._template = self._chat_template(session)
+                self._conversations = self._chat_form(session)
             except BackendError:
                 session.close()
                 raise
@@ -135,7 +135,7 @@ class GgufBackend(Backend):
         with self._lock:
             if self._session:
                 self._session.close()
-            self._session = self._decoder = self._template = None
+            self._session = self._decoder = self._conversations = None
 
     @property
     def fill_in(self) -> FillIn:
@@ -166,7 +166,10 @@ class GgufBackend(Backend):
         for index, request in enumerate(requests):
             tokens = self._tokens(request)
             self._check_length(len(tokens), request.max_tokens)
-            streams.append(Stream(index, request, tokens, self._session))
+            stream = Stream(index, request, tokens, self._session)
+            if self._conversations and not isinstance(request.prompt, str):
+                stream.stable_tokens = self._conversations.stable(request.prompt)
+            streams.append(stream)
         return streams
 
     def _tokens(self, request: CompletionRequest) -> list[int]:
@@ -174,12 +177,12 @@ class GgufBackend(Backend):
         if isinstance(request.prompt, str):
             marks = request.reads_marks
             return self._session.tokenize(request.prompt, parse_special=marks) or [0]
-        if self._template is None:
+        if self._conversations is None:
             raise BackendError(
                 'This model is prompted with text, not with a conversation.',
                 remedy="Set prompting.frame to 'chat' if its file has a chat template.",
             )
-        return self._session.tokenize(self._template.render(request.prompt), parse_special=True)
+        return self._conversations.of(request.prompt)
 
     def _check_length(self, prompt_tokens: int, max_tokens: int) -> None:
         needed = prompt_tokens + max_tokens
@@ -239,8 +242,9 @@ class GgufBackend(Backend):
         model = catalogue.model_of(self._config.gguf)
         return catalogue.chat.get(model.chat or '', '') if model else ''
 
-    def _chat_template(self, session: LlamaSession) -> ChatTemplate | None:
+    def _chat_form(self, session: LlamaSession) -> ConversationTokens | None:
         from lmpvc_codegen.backends.chat_template import ChatTemplate, is_tuned_for_chat
+        from lmpvc_codegen.backends.conversation_tokens import ConversationTokens
 
         wanted = self._config.prompting.frame
         if wanted == 'completion':
@@ -254,11 +258,15 @@ class GgufBackend(Backend):
                 f"The file '{self._config.gguf.filename}' carries no chat template.",
                 remedy="Set prompting.frame to 'auto' or 'completion'.",
             )
-        return ChatTemplate(
+        template = ChatTemplate(
             source,
             begin=session.begin_text,
             end=session.end_text,
             control_texts=session.control_texts(),
+        )
+        return ConversationTokens(
+            template,
+            lambda text, begins: session.tokenize(text, parse_special=True, begins=begins),
         )
 
 

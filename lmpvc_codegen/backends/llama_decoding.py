@@ -42,6 +42,7 @@ class Decoder:
         self._store = store if session.goes_back else None
         self._kept: list[int] = []
         self._common: list[int] = []
+        self._lookup = PromptLookup()
 
     def run(self, streams: Sequence[Stream], watcher: Watcher, cancelled: CancelFlag) -> None:
         """Decode streams together until each has ended, or the flag is up."""
@@ -64,7 +65,9 @@ class Decoder:
         """Evaluate the prompts: the common prefix once, then what each adds to it."""
         first = streams[0].tokens
         shared = _aligned(shared_length(self._kept, first[:prefix]))
-        self._common = first[: prefix if len(streams) > 1 else shared]
+        common, stable = prefix if len(streams) > 1 else shared, _aligned(streams[0].stable_tokens)
+        # Two commands may begin alike; what every command begins with is worth more.
+        self._common = first[: stable if 0 < stable < common else common]
         self._restore(first, known=shared)
         reused = self._reuse(first[:prefix])
         if not self._evaluate(first[:prefix], reused, 0, cancelled):
@@ -86,7 +89,9 @@ class Decoder:
     @staged('prefixes')
     def _restore(self, wanted: list[int], *, known: int) -> None:
         """Read a prefix from disk where it is longer than what sequence 0 has of the prompt."""
-        if self._store is None or self._store.longest(wanted) < known + SHORTEST:
+        if self._store is None or len(wanted) <= known + SHORTEST:
+            return
+        if self._store.longest(wanted) < known + SHORTEST:
             return
         found = self._store.find(wanted)
         if found is None:
@@ -131,12 +136,11 @@ class Decoder:
         return not cancelled()
 
     def _write(self, streams: Sequence[Stream], watcher: Watcher, cancelled: CancelFlag) -> None:
-        lookup = PromptLookup()
         active = list(streams)
         while active and not cancelled():
             # Several streams fill a pass by themselves; one alone has room for guesses.
             if len(active) == 1 and self._session.goes_back:
-                self._write_guessed(active[0], lookup, watcher, cancelled)
+                self._write_guessed(active[0], watcher, cancelled)
             else:
                 self._write_next(active, watcher)
             active = [stream for stream in active if stream.finish is None]
@@ -147,12 +151,11 @@ class Decoder:
         for index, stream in enumerate(streams):
             stream.take(stream.choose(self._session.logits(index)), watcher)
 
-    def _write_guessed(
-        self, stream: Stream, lookup: PromptLookup, watcher: Watcher, cancelled: CancelFlag
-    ) -> None:
+    def _write_guessed(self, stream: Stream, watcher: Watcher, cancelled: CancelFlag) -> None:
         """Write the guessed tokens that the model would have written, and the one after them."""
         last = _last(stream)
-        guess = lookup.guess(stream.tokens)
+        stable = stream.stable_tokens or stream.reused_tokens
+        guess = self._lookup.guess(stream.tokens, stable=stable)
         self._session.decode(
             [last]
             + [

@@ -23,13 +23,12 @@ from __future__ import annotations
 
 from collections.abc import Callable, Sequence
 import ctypes
-from dataclasses import dataclass
 import logging
 import os
 from pathlib import Path
 import re
 import time
-from typing import Any
+from typing import Any, NamedTuple
 
 import llama_cpp
 from lmpvc_codegen.backends.prompt_lookup import LONGEST_GUESS
@@ -80,8 +79,7 @@ def take_log() -> None:
     llama_cpp.llama_log_set(_log, ctypes.c_void_p(0))
 
 
-@dataclass(frozen=True)
-class Token:
+class Token(NamedTuple):
     """One token of a batch: what, where, in which sequence, and whether its logits are read."""
 
     number: int
@@ -207,13 +205,18 @@ class LlamaSession:
     def _adds_begin(self) -> bool:
         return bool(llama_cpp.llama_vocab_get_add_bos(self._vocab))
 
-    def tokenize(self, text: str, *, parse_special: bool) -> list[int]:
-        """Turn text into tokens; markers of the chat form only where they may be parsed."""
+    def tokenize(self, text: str, *, parse_special: bool, begins: bool = True) -> list[int]:
+        """
+        Turn text into tokens.
+
+        :param parse_special: whether markers of the chat form may be parsed.
+        :param begins: False where it goes on behind a control token.
+        """
         data = text.encode('utf-8', 'replace')
         room = len(data) + 8
         tokens = (llama_cpp.llama_token * room)()
         count = llama_cpp.llama_tokenize(
-            self._vocab, data, len(data), tokens, room, True, parse_special
+            self._vocab, data, len(data), tokens, room, begins, parse_special
         )
         if count < 0:
             raise BackendError(f'The prompt of {len(data)} bytes cannot be tokenised.')
@@ -281,20 +284,21 @@ class LlamaSession:
             or llama_cpp.llama_model_is_hybrid(self._model)
         )
 
-    def state(self, end: int) -> bytes:
+    def state(self, end: int) -> bytearray:
         """Write down what was evaluated of sequence 0 before a position."""
         self.share(0, self._spare, end)
         try:
             size = llama_cpp.llama_state_seq_get_size(self._context, self._spare)
-            buffer = (ctypes.c_uint8 * size)()
+            state = bytearray(size)
+            buffer = (ctypes.c_uint8 * size).from_buffer(state)
             written = llama_cpp.llama_state_seq_get_data(self._context, buffer, size, self._spare)
-            return bytes(memoryview(buffer)[:written])
+            return state if written == size else state[:written]
         finally:
             self.forget(self._spare, 0)
 
-    def restore(self, state: bytes) -> bool:
+    def restore(self, state: bytearray) -> bool:
         """Put back into sequence 0 what was written down; False where it is of another model."""
-        buffer = (ctypes.c_uint8 * len(state)).from_buffer_copy(state)
+        buffer = (ctypes.c_uint8 * len(state)).from_buffer(state)
         self.forget(0, 0)
         read = llama_cpp.llama_state_seq_set_data(self._context, buffer, len(state), 0)
         return bool(read == len(state))

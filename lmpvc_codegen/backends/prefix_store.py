@@ -48,7 +48,7 @@ class KeptPrefix:
     """
 
     tokens: tuple[int, ...]
-    state: bytes
+    state: bytearray
 
 
 class PrefixStore:
@@ -96,7 +96,8 @@ class PrefixStore:
         try:
             self._folder.mkdir(parents=True, exist_ok=True, mode=0o700)
             with tempfile.NamedTemporaryFile(dir=self._folder, delete=False) as stream:
-                stream.write(json.dumps(head).encode() + b'\n' + prefix.state)
+                stream.write(json.dumps(head).encode() + b'\n')
+                stream.write(prefix.state)
             Path(stream.name).replace(self._file(prefix.tokens))
             self._shrink()
         except OSError as error:
@@ -137,7 +138,9 @@ def _read(file: Path) -> KeptPrefix:
     """
     with file.open('rb') as stream:
         head = json.loads(stream.readline(_LONGEST_HEAD))
-        state = stream.read()
+        # Tens of megabytes, which need not be copied once more.
+        state = bytearray(max(file.stat().st_size - stream.tell(), 0))
+        stream.readinto(state)
     if hashlib.sha256(state).hexdigest() != head['sha256']:
         raise ValueError('its content was changed')
     return KeptPrefix(tuple(map(int, head['tokens'])), state)

@@ -22,7 +22,7 @@ lookup decoding, Saxena, 2023; speculative decoding, Leviathan et al., 2023).
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterator
 
 LONGEST_GUESS = 2
 """
@@ -34,23 +34,45 @@ _MATCHED = 3
 """Tokens that have to be the same before a guess is worth its time."""
 
 
+_Places = dict[tuple[int, ...], int]
+
+
 class PromptLookup:
-    """The places of every short run of tokens in a text that grows."""
+    """The places of every short run of tokens in a text that grows, one text after the other."""
 
     def __init__(self) -> None:
         """Start with no text."""
-        self._follows: dict[tuple[int, ...], int] = {}
+        self._text: list[int] = []
+        self._beginning: list[int] = []
+        self._in_beginning: _Places = {}
+        self._behind: _Places = {}
         self._read = 0
 
-    def guess(self, tokens: Sequence[int]) -> list[int]:
-        """Give the tokens that followed the last time the text ended like this; [] for none."""
-        self._read_up_to(tokens)
-        start = self._follows.get(tuple(tokens[-_MATCHED:]), len(tokens))
-        return list(tokens[start:][:LONGEST_GUESS])
+    def guess(self, text: list[int], *, stable: int = 0) -> list[int]:
+        """
+        Give the tokens that followed the last time the text ended like this; [] for none.
 
-    def _read_up_to(self, tokens: Sequence[int]) -> None:
-        """Note what follows each run; the text's own end is not followed by anything yet."""
-        for end in range(max(self._read, _MATCHED), len(tokens)):
-            begin = end - _MATCHED
-            self._follows[tuple(tokens[begin:end])] = end
-        self._read = len(tokens)
+        :param stable: how many tokens other texts are likely to begin with, too.
+        """
+        if text is not self._text:
+            self._turn_to(text, stable)
+        self._behind.update(_places(text, self._read, len(text)))
+        self._read = len(text)
+        run = tuple(text[-_MATCHED:])
+        start = self._behind.get(run) or self._in_beginning.get(run) or len(text)
+        return text[start:][:LONGEST_GUESS]
+
+    def _turn_to(self, text: list[int], stable: int) -> None:
+        """Read another text, but for a beginning that was read before."""
+        known = len(self._beginning)
+        if text[:known] != self._beginning or 2 * known < stable:
+            self._beginning = text[:stable]
+            self._in_beginning = dict(_places(text, 0, stable))
+        self._text, self._behind, self._read = text, {}, len(self._beginning)
+
+
+def _places(text: list[int], begin: int, end: int) -> Iterator[tuple[tuple[int, ...], int]]:
+    """Tell what each run is followed by; a text's end is not followed by anything yet."""
+    for at in range(max(begin, _MATCHED), end):
+        start = at - _MATCHED
+        yield tuple(text[start:at]), at

@@ -88,6 +88,7 @@ class Stream:
         self.tokens = tokens
         self.prompt_tokens = len(tokens)
         self.reused_tokens = 0
+        self.stable_tokens = 0
         self.sequence = 0
         self.text = ''
         self.written = 0
@@ -156,5 +157,14 @@ def sample(logits: NDArray[np.float32], sampling: Sampling, random: np.random.Ge
 
 def shared_length(left: list[int], right: list[int]) -> int:
     """Count the tokens that two texts begin with alike."""
-    pairs = zip(left, right, strict=False)
-    return next((i for i, (a, b) in enumerate(pairs) if a != b), min(len(left), len(right)))
+    alike, end = 0, min(len(left), len(right))
+    if left[:end] == right[:end]:
+        return end
+    # Whole slices are compared far faster than one token after the other.
+    while end - alike > 1:
+        middle = (alike + end) // 2
+        if left[alike:middle] == right[alike:middle]:
+            alike = middle
+        else:
+            end = middle
+    return alike

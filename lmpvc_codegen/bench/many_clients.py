@@ -55,6 +55,7 @@ def ask_together(
             _read(running[-1])  # it has had an answer
         for process in running:
             print(file=process.stdin, flush=True)
+        # None ends before the last one is through: taking a client down keeps all others busy.
         return sorted(seconds for process in running for seconds in _read(process))
 
 
@@ -82,11 +83,12 @@ def _read(client: subprocess.Popen[str]) -> list[float]:
 
 
 def _be_a_client(namespace: str, prompt: str, requests: int, period_s: float, seed: int) -> None:
-    """Get ready, wait for a line, ask, and print the seconds."""
+    """Get ready, wait for a line, ask, print the seconds, and stay until the input's end."""
     with NodeClient(namespace) as client:
         print(json.dumps([_until_heard(client, prompt)]), flush=True)
         sys.stdin.readline()
         print(json.dumps(list(_seconds(client, prompt, requests, period_s, seed))), flush=True)
+        sys.stdin.read()
 
 
 def _until_heard(client: NodeClient, prompt: str) -> float:

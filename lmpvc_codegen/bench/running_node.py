@@ -115,6 +115,7 @@ class NodeClient:
         """Create the client; it connects when it first asks."""
         prepare_environment()
         from lmpvc_codegen.ros.generate_action import ACTION_NAME
+        from lmpvc_codegen.ros.qos import REQUESTS
         from lmpvc_codegen_msgs.action import Generate
         from lmpvc_interfaces.srv import CodeGen
         import rclpy
@@ -128,7 +129,9 @@ class NodeClient:
         self._executor = rclpy.executors.SingleThreadedExecutor(context=self._context)
         self._executor.add_node(self._node)
         self._request, self._goal = CodeGen.Request, Generate.Goal
-        self._service = self._node.create_client(CodeGen, 'code_gen')
+        # Every client hears the answers to all; ten, the usual depth, come before its own is read
+        # where many ask without a pause.
+        self._service = self._node.create_client(CodeGen, 'code_gen', qos_profile=REQUESTS)
         self._action = ActionClient(self._node, Generate, ACTION_NAME)
 
     def ask(self, prompt: str, *, timeout_s: float = _CALL_TIMEOUT_S) -> float:
@@ -145,7 +148,7 @@ class NodeClient:
             raise ServiceError(f'The service had no program for {prompt!r}.')
         return seconds
 
-    def generate(self, prompt: str, *, policies: str = '') -> Generated:
+    def generate(self, prompt: str, *, preamble: str = '', policies: str = '') -> Generated:
         """
         Ask the action, whatever it answers.
 
@@ -159,7 +162,7 @@ class NodeClient:
 
         self._action.wait_for_server(_APPEARANCE_TIMEOUT_S)
         started = time.perf_counter()
-        goal = self._goal(prompt=prompt, policies=policies)
+        goal = self._goal(prompt=prompt, preamble=preamble, policies=policies)
         handle = self._wait(self._action.send_goal_async(goal, feedback_callback=hear))
         answer = self._wait(handle.get_result_async())
         seconds = time.perf_counter() - started

@@ -29,10 +29,21 @@ import sys
 import time
 
 from lmpvc_codegen.bench.many_clients import ask_together, CLIENTS
-from lmpvc_codegen.bench.running_node import home_folder, running_node, RunningNode
-from lmpvc_codegen.config import load_config
+from lmpvc_codegen.bench.running_node import (
+    Generated,
+    home_folder,
+    NodeClient,
+    running_node,
+    RunningNode,
+)
+from lmpvc_codegen.config import find_config_file, load_config
 from lmpvc_codegen.errors import ServiceError
 from lmpvc_codegen.models.files import locate
+
+_WORDS = (
+    'one two three four five six seven eight nine ten eleven twelve '
+    'red blue green yellow orange black white pink'
+).split()
 
 _PERIOD_S = 0.5
 """Between two requests of one of many clients; people speak more slowly."""
@@ -114,8 +125,36 @@ def _measure_model() -> Iterator[Measurement]:
             aim = f'at most the file plus 700 MB: {file_mb + 700:.0f} MB'
             yield Measurement('peak memory', _peak_mb(node.pid), 'MB', aim)
         with running_node(home) as node, node.client() as client:
-            seconds = client.ask('move a little left and say bye')
-            yield Measurement('first command after a restart', seconds, 's')
+            first = client.generate('say bye and wait for two seconds')
+            yield Measurement('first command after a restart', first.seconds, 's')
+            until = 'first command after a restart, until its first token'
+            yield Measurement(until, _first_token_s(first), 's', 'at most 1.5 s')
+            yield from _measure_switch(client)
+
+
+def _measure_switch(client: NodeClient) -> Iterator[Measurement]:
+    """Measure what it costs when a command comes with another known preamble than the last one."""
+    other = find_config_file('mobile_base_preamble.py').read_text(encoding='utf-8')
+    words = iter(_WORDS)
+
+    def wait(preamble: str) -> float:
+        return _first_token_s(client.generate(f'say {next(words)}', preamble=preamble))
+
+    for preamble in (other, other):  # evaluated, and kept
+        wait(preamble)
+    for name, preamble in (('the default', ''), ("a mobile base's", other)):
+        back = other if preamble == '' else ''
+        waits = [(wait(back), wait(preamble), wait(preamble)) for _ in range(3)]
+        more = statistics.median(changed - same for _back, changed, same in waits)
+        yield Measurement(f'change to {name} preamble, known', more, 's', 'at most 0.3 s')
+
+
+def _first_token_s(generated: Generated) -> float:
+    if generated.first_token_s is None:
+        raise ServiceError(
+            f'The model wrote nothing that could be timed: {generated.result.error_message}'
+        )
+    return generated.first_token_s
 
 
 def _import_seconds(repeats: int) -> float:

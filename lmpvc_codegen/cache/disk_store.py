@@ -32,6 +32,8 @@ from diskcache.core import MODE_RAW, MODE_TEXT
 
 _MEBIBYTE = 1 << 20
 _BUSY_TIMEOUT_S = 10
+_CACHED_PAGES = 512
+"""Of 4 KiB, in each thread's connection; threads that answer may be many."""
 
 
 class PickleRefusedError(ValueError):
@@ -88,7 +90,10 @@ class DiskStore:
             str(folder),
             disk=TextDisk,
             size_limit=size_limit_mb * _MEBIBYTE,
-            eviction_policy='least-recently-used',
+            # Every use writes its entry anew, so this is the least recently used one, and a read
+            # changes nothing, where diskcache's own count of uses would write as well.
+            eviction_policy='least-recently-stored',
+            sqlite_cache_size=_CACHED_PAGES,
             timeout=_BUSY_TIMEOUT_S,
         )
 

@@ -98,12 +98,16 @@ class ResultCache:
             return cls(MemoryStore(config.size_limit_mb), place='memory', trouble=trouble)
         return cls(store, place=str(folder), trouble=trouble)
 
-    def get(self, key: str) -> CacheEntry | None:
-        """Find an entry and count its use; whatever goes wrong is a miss."""
+    def get(self, key: str, *, counts_miss: bool = True) -> CacheEntry | None:
+        """
+        Find an entry and count its use; whatever goes wrong is a miss.
+
+        :param counts_miss: False where it will be looked for once more.
+        """
         with self._lock:
             entry = self._read(key)
             if entry is None:
-                self.misses += 1
+                self.misses += counts_miss
                 return None
             self.hits += 1
             try:

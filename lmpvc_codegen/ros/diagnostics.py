@@ -17,6 +17,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 import threading
 
@@ -77,11 +78,20 @@ class Diagnostics:
         latched = QoSProfile(depth=1, durability=DurabilityPolicy.TRANSIENT_LOCAL)
         self._outcome = node.create_publisher(DiagnosticStatus, '~/outcome', latched)
         self._timer = node.create_timer(_PERIOD_S, self.publish)
+        # The client need not wait until the log is written.
+        self._afterwards = ThreadPoolExecutor(1, 'outcomes')
 
     def note(self, outcome: Outcome) -> None:
-        """Count, log in one line, and publish an outcome."""
+        """Count an outcome; log it in one line, and publish it, while the caller goes on."""
         with self._lock:
             self.statistics = self.statistics.after(outcome)
+        self._afterwards.submit(self._report, outcome)
+
+    def close(self) -> None:
+        """Report what is left to report; nothing may be noted afterwards."""
+        self._afterwards.shutdown()
+
+    def _report(self, outcome: Outcome) -> None:
         line = outcome_line(outcome)
         if outcome.error:
             self._node.get_logger().error(line)

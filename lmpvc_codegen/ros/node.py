@@ -128,6 +128,7 @@ class CodeGenNode(LifecycleNodeMixin, Node):  # type: ignore[misc]  # rclpy has 
     def close(self) -> None:
         """Refuse and cancel everything, free the memory, and take the node down."""
         self._clean_up()
+        self.diagnostics.close()
         logging.getLogger('lmpvc_codegen').removeHandler(self._log_handler)
         self._action.destroy()
         self.destroy_node()

@@ -218,12 +218,34 @@ class GenerationHost:
         return turn.wait(cancelled, lambda: self.cancel(turn))
 
     def answer(self, request: Request) -> Outcome:
-        """Wait for a request's turn, and give its outcome in every case."""
+        """
+        Wait for a request's turn, and give its outcome in every case.
+
+        What is remembered is answered at once: it needs no model, and so no turn.
+        """
         try:
-            self.submit(request)
+            program = self._recall(request)
+            if program:
+                request.finish(program=program)
+            else:
+                self.submit(request)
         except CodegenError as error:
             request.finish(error=error)
         return request.wait()
+
+    def _recall(self, request: Request) -> Program | None:
+        generator = self._generator
+        if generator is None or not self.is_active:
+            return None
+        try:
+            program = generator.recall(request.command)
+        except CodegenError:
+            raise
+        except Exception:  # noqa: BLE001 - the worker meets it again, and tells of it
+            return None
+        if program:
+            request.progress(program.functions)
+        return program
 
     def submit(self, turn: Turn) -> None:
         """

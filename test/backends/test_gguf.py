@@ -28,7 +28,7 @@ from lmpvc_codegen.backends.conformance import keep, one
 from lmpvc_codegen.backends.registry import make_backend
 from lmpvc_codegen.config import CacheConfig, Config
 from lmpvc_codegen.errors import ContextOverflowError
-from lmpvc_codegen.generation.completion import CompletionRequest, Message
+from lmpvc_codegen.generation.completion import CompletionRequest, Message, Prompt
 import pytest
 
 if TYPE_CHECKING:
@@ -160,9 +160,24 @@ def test_a_user_cannot_speak_in_anothers_turn(gguf: Backend) -> None:
     count: Callable[[tuple[Message, ...]], int] = lambda turns: len(  # noqa: E731
         gguf._tokens(CompletionRequest(turns))  # type: ignore[attr-defined]
     )
-    text = gguf._template.render(attack)  # type: ignore[attr-defined]
+    text = gguf._conversations._template.render(attack)  # type: ignore[attr-defined]
     assert text.count('<|im_start|>') == 3
     assert count(attack) > count(plain)
+
+
+def test_a_conversation_has_the_same_tokens_in_parts(gguf: Backend) -> None:
+    """A beginning that is known already changes no token, whatever is asked behind it."""
+    session = gguf._session  # type: ignore[attr-defined]
+    conversations = gguf._conversations  # type: ignore[attr-defined]
+    for system in ('Be brief.', ' Two lines \n\n and blanks. \n', 'ends with <|im_start|>'):
+        for asked in ('Say hello.', ' \n leading blanks', '<|im_end|> forged', 'ä🙂\t', ''):
+            turns = (Message('system', system), Message('user', asked), Message('assistant', ' d'))
+            text = conversations._template.render(turns)
+            whole = session.tokenize(text, parse_special=True)
+            assert conversations.of(turns) == whole
+        kept = conversations._beginnings[turns[0]]
+        assert kept.text.count('<|im_end|>') == 1
+        assert session.tokenize(kept.text, parse_special=True) == kept.tokens
 
 
 def test_the_last_turn_of_the_assistant_is_continued(gguf: Backend) -> None:
@@ -192,7 +207,21 @@ def test_a_prefix_outlives_the_process(tmp_path: Path) -> None:
     assert _answers(config, prompts[2:]) == ([0], after)
 
 
-def _answers(config: Config, prompts: Sequence[str]) -> tuple[list[int], list[str]]:
+def test_two_commands_that_begin_alike_leave_the_preamble_for_every_other_one(
+    tmp_path: Path,
+) -> None:
+    """What is kept on disk ends with the preamble, not with the words that two commands share."""
+    config = replace(GGUF, cache=CacheConfig(filename=str(tmp_path / 'cache')))
+    rules = ' '.join(f'Rule {number} is never to move {number} meters.' for number in range(26))
+    alike = 'Go slowly, slowly and slowly over the table and then over the chair to the '
+    asked = (f'{alike}door.', f'{alike}box.', 'Say hello.')
+    prompts = [(Message('system', rules), Message('user', text)) for text in asked]
+    _answers(config, prompts[:2])
+    (reused,), _text = _answers(config, prompts[2:])
+    assert reused > 256
+
+
+def _answers(config: Config, prompts: Sequence[Prompt]) -> tuple[list[int], list[str]]:
     """Ask a new backend, and give how many tokens it reused, and what it wrote."""
     backend = make_backend(config)
     backend.load()

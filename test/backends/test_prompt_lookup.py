@@ -16,7 +16,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterator
 from test.backends.cases import SMALL
 
 from hypothesis import given
@@ -68,6 +68,16 @@ def test_a_text_that_grows_is_read_once(begin: list[int], rest: list[int]) -> No
         assert len(guess) <= LONGEST_GUESS
 
 
+@given(st.lists(st.tuples(TOKENS, st.integers(0, 40)), max_size=5))
+def test_a_beginning_that_was_read_before_changes_no_guess(
+    texts: list[tuple[list[int], int]],
+) -> None:
+    """One text after the other, whatever they share, each has the guesses that it has alone."""
+    lookup = PromptLookup()
+    for text, stable in texts:
+        assert lookup.guess(text, stable=min(stable, len(text))) == PromptLookup().guess(text)
+
+
 @pytest.mark.model
 def test_guessing_changes_no_text_and_saves_passes(
     gguf: Backend, monkeypatch: pytest.MonkeyPatch
@@ -84,8 +94,8 @@ def test_guessing_changes_no_text_and_saves_passes(
 
     monkeypatch.setattr(LlamaSession, 'decode', counted)
     texts = []
-    guesses: list[Callable[[PromptLookup, Sequence[int]], list[int]]]
-    guesses = [PromptLookup.guess, lambda _lookup, _tokens: []]
+    guesses: list[Callable[..., list[int]]]
+    guesses = [PromptLookup.guess, lambda _lookup, _tokens, **_stable: []]
     for guess in guesses:
         monkeypatch.setattr(PromptLookup, 'guess', guess)
         passes.append(0)

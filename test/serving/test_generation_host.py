@@ -293,6 +293,40 @@ def test_the_cache_keeps_the_models_apart_and_outlives_the_switch() -> None:
     host.close()
 
 
+def test_what_is_remembered_waits_for_no_turn() -> None:
+    """While another command is generated, it is answered at once."""
+    config = replace(configured(), cache=CacheConfig(filename=None))
+    host = ScriptedHost(config, seconds_per_token=0.02)
+    host.load()
+    host.ask('go on')
+    with ThreadPoolExecutor() as pool:
+        busy = pool.submit(host.ask, 'go zero')
+        wait_until(lambda: host.queue_length == 1)
+        again = host.ask('go on')
+        assert host.queue_length == 1
+        assert again.program
+        assert again.program.from_cache
+        assert again.functions == again.program.functions
+        assert not busy.done()
+        assert program(busy.result())
+    host.stop()
+    assert isinstance(host.ask('go on').error, NotActiveError)
+    host.close()
+
+
+def test_a_look_up_that_breaks_costs_no_answer(monkeypatch: pytest.MonkeyPatch) -> None:
+    """The request waits for its turn instead, where whatever goes wrong is told."""
+    host = ScriptedHost(configured())
+    host.load()
+
+    def fail(*_arguments: object) -> None:
+        raise ZeroDivisionError
+
+    monkeypatch.setattr(CodeGenerator, 'recall', fail)
+    assert program(host.ask('go on'))
+    host.close()
+
+
 def test_unloading_frees_and_a_switch_loads_again(host: GenerationHost) -> None:
     """In between every request is refused with a reason."""
     host.unload()
