@@ -97,7 +97,7 @@ class OllamaConfig:
     model: str = required('qwen2.5-coder:1.5b')
     offline: bool = False
     keep_alive: str = required('5m')
-    context_size: int = ranged(4096, 256)
+    context_size: int = ranged(6144, 256)
     timeout_s: float = ranged(300.0, 0.001, 3600)
     connect_timeout_s: float = ranged(5.0, 0.001, 600)
     retries: int = ranged(3, 0, 10)

@@ -67,7 +67,7 @@ class TransformersConfig:
     offline: bool = False
     device: Literal['auto', 'cpu', 'cuda'] = 'auto'
     dtype: Literal['auto', 'float32', 'bfloat16', 'float16'] = 'auto'
-    context_size: int = ranged(4096, 256)
+    context_size: int = ranged(6144, 256)
     parallel: int = ranged(4, 1, 64)
     n_threads: int | None = ranged(None, 1, 1024)
 

@@ -112,7 +112,7 @@ def test_text_is_continued_as_it_is(server: FaultyServer) -> None:
         'truncate': False,
         'shift': False,
         'options': {
-            'num_ctx': 4096,
+            'num_ctx': 6144,
             'num_predict': 8,
             'temperature': 0.0,
             'repeat_penalty': 1.0,
