@@ -106,8 +106,9 @@ def check_function(
     :param siblings: the functions of the program so far.
     :param calls: the calls that made this function necessary; all of them must fit.
     """
-    tree = ast.Module(body=[definition.node], type_ignores=[])
-    rest, unit = units(tree)
+    # The calls tell which of its parameters is the robot, whatever it calls that.
+    called = [ast.Expr(call) for call in calls]
+    rest, unit = units(ast.Module(body=[definition.node, *called], type_ignores=[]))
     signatures = {name: signature_of(other.node.args) for name, other in siblings.items()}
     signatures[definition.name] = signature_of(definition.node.args)
     known = frozenset(signatures) | api.names | frozenset(api.imports)

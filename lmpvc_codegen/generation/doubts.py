@@ -82,6 +82,8 @@ class UnsoughtObject(Doubt):
 class UnreadPose(Doubt):
     """The place of an object that was found, and that nothing reads."""
 
+    weight: ClassVar[int] = 2
+
     pose: str
 
     @property
@@ -130,6 +132,8 @@ class ForeignAxis(Doubt):
 @dataclass(frozen=True)
 class ForeignHelper(Doubt):
     """A function whose name says what the sentence does not."""
+
+    weight: ClassVar[int] = 2
 
     called: str
 

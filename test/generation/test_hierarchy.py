@@ -241,6 +241,20 @@ def test_a_child_whose_definition_does_not_fit_its_calls_is_repaired() -> None:
     assert 'def lift(robot, height)' in program.source
 
 
+def test_a_child_is_checked_for_what_it_does_with_the_robot_under_another_name() -> None:
+    """The call tells which parameter is the robot, so that a repair can still mend it."""
+    program = generate(
+        'up',
+        {
+            'up': 'go_up(robot):\n    lift(robot, 0.1)\n',
+            'lift(robot, 0.1)': 'arm, height):\n    arm.goo()\n',
+            'lift(robot, 0.1) (corrected)': 'arm, height):\n    arm.go()\n',
+        },
+    )
+    assert 'arm.go()' in program.source
+    assert program.cost.repairs == 1
+
+
 def test_a_circle_of_calls_is_a_finding_and_not_a_recursion() -> None:
     """A function that calls its caller ends the generation with the circle."""
     with pytest.raises(UnsoundProgramError, match=r'a -> b -> a|b -> a -> b'):
