@@ -30,6 +30,11 @@ settings.register_profile('same', _CALM, derandomize=True)
 settings.register_profile('search', _CALM, max_examples=2000)
 settings.load_profile(os.environ.get('HYPOTHESIS_PROFILE', 'same'))
 
+# Modules of tests read the catalogue while they are collected: not the user's own, either.
+os.environ['XDG_CONFIG_HOME'] = os.devnull
+os.environ.pop('LMPVC_CODEGEN_CONFIG', None)
+os.environ.pop('LMPVC_CODEGEN_MODELS', None)
+
 _NEEDS = {
     'ros': ('rclpy', 'lmpvc_interfaces', 'lmpvc_codegen_msgs'),
     'model': ('llama_cpp',),
