@@ -40,7 +40,6 @@ _RELATIONS = {
 }
 """What says where a thing is beside another one, by the direction from that one."""
 
-
 _BLOCKS = (ast.FunctionDef, ast.If, ast.For, ast.While)
 
 
@@ -143,8 +142,9 @@ def _objects(nodes: Sequence[ast.AST], naming: frozenset[str]) -> Iterator[tuple
     """Give what holds the place of each object that is looked for, and the object's name."""
     for node in nodes:
         if isinstance(node, ast.Assign) and isinstance(node.value, ast.Call):
-            if called(node.value) in naming:
-                yield from ((target_names(node.targets[0])[0], t) for t in texts_of(node.value))
+            names = target_names(node.targets[0])
+            if called(node.value) in naming and names:
+                yield from ((names[0], text) for text in texts_of(node.value))
 
 
 def _comparison(first: str, second: str, step: Step) -> tuple[str, str]:

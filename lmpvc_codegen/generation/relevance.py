@@ -146,7 +146,7 @@ class Relevance:
         for node in ast.walk(function.node):
             if isinstance(node, ast.Assign) and isinstance(node.value, ast.Call):
                 if called(node.value) in self._lessons.naming:
-                    yield target_names(node.targets[0])[0]
+                    yield from target_names(node.targets[0])[:1]
 
     def _is_helped_by(self, call: ast.Call) -> bool:
         """Tell whether a call leaves work to a function that is told of no object."""

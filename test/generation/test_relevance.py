@@ -251,6 +251,7 @@ UNDOUBTED = {
         'pose = robot.get_pose()\nfor i in range(3):\n'
         '    pose.position.x += 0.1 * math.cos(2 * math.pi * i / 3)\n    robot.add_waypoint(pose)',
     ),
+    'a search for nothing': ('touch the cup', f"() = robot.find('cup')\n{THERE}"),
     'a helper for the object': ('touch the cup', 'touch_the_cup(robot)'),
     'a helper for a part': (
         'move 5 centimeters up and 3 down',
