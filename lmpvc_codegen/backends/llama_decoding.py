@@ -131,6 +131,9 @@ class Decoder:
                 part = [Token(tokens[at], at, sequence) for at in range(begin, end)]
                 if cancelled() or not self._session.decode(part):
                     return False
+                if sequence == 0:
+                    # Who ran out of time comes further at the next try.
+                    self._kept = tokens[:end]
         finally:
             self._session.abort_when(None)
         return not cancelled()

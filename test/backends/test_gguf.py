@@ -18,6 +18,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import replace
+import itertools
 from pathlib import Path
 import random
 from test.backends.cases import SMALL
@@ -86,6 +87,20 @@ def test_the_prefix_is_kept_between_calls(gguf: Backend) -> None:
     second = one(gguf, prefix + 'b')
     assert first.reused_tokens < 20
     assert second.reused_tokens >= second.prompt_tokens - 2 * GRAIN
+
+
+def test_a_prompt_that_was_cancelled_on_the_way_goes_on_from_there(gguf: Backend) -> None:
+    """What was evaluated until then is not evaluated again, so that a slow machine arrives."""
+    request = CompletionRequest('import math\n' * 100, max_tokens=1)
+    asked = itertools.count()
+    (whole,) = gguf.complete([request], cancelled=lambda: next(asked) < 0)
+    half = next(asked) // 2
+    one(gguf, 'something else')
+    asked = itertools.count()
+    gguf.complete([request], cancelled=lambda: next(asked) > half)
+    (again,) = gguf.complete([request])
+    assert whole.reused_tokens < GRAIN < again.reused_tokens < again.prompt_tokens - 2 * GRAIN
+    assert again.text == whole.text
 
 
 def test_a_batch_evaluates_its_common_prefix_once(gguf: Backend) -> None:
