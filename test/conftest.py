@@ -19,6 +19,7 @@ from __future__ import annotations
 import importlib.util
 import os
 from pathlib import Path
+import signal
 
 from hypothesis import HealthCheck, settings
 import pytest
@@ -34,6 +35,10 @@ settings.load_profile(os.environ.get('HYPOTHESIS_PROFILE', 'same'))
 os.environ['XDG_CONFIG_HOME'] = os.devnull
 os.environ.pop('LMPVC_CODEGEN_CONFIG', None)
 os.environ.pop('LMPVC_CODEGEN_MODELS', None)
+
+# A shell lets what it starts in the background ignore Ctrl-C, and with it what tests interrupt.
+if signal.getsignal(signal.SIGINT) == signal.SIG_IGN:
+    signal.signal(signal.SIGINT, signal.default_int_handler)
 
 _NEEDS = {
     'ros': ('rclpy', 'lmpvc_interfaces', 'lmpvc_codegen_msgs'),
