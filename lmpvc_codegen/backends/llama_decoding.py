@@ -72,7 +72,6 @@ class Decoder:
         reused = self._reuse(first[:prefix])
         if not self._evaluate(first[:prefix], reused, 0, cancelled):
             return False
-        self._kept = first[:prefix]
         for number, stream in enumerate(streams):
             stream.reused_tokens = reused if number == 0 else prefix
             stream.sequence = number + 1 if len(streams) > 1 else 0

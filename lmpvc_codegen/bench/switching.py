@@ -12,7 +12,6 @@
 # See the License for the specific language governing permissions and
 # limitations under the License.
 
-
 """What switching between two models costs: the seconds, and the memory after each switch."""
 
 from __future__ import annotations

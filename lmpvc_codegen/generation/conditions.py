@@ -23,9 +23,9 @@ import re
 
 from lmpvc_codegen.generation.directions import Step
 from lmpvc_codegen.generation.doubts import ComparedAxis, Doubt, LostResult, UnfoundPlace
-from lmpvc_codegen.generation.lessons import called, Lessons, texts_of
-from lmpvc_codegen.generation.robot_api import target_names
-from lmpvc_codegen.generation.source import Definition
+from lmpvc_codegen.generation.lessons import Lessons
+from lmpvc_codegen.generation.searches import searches_in
+from lmpvc_codegen.generation.source import Definition, names_in
 
 _RELATIONS = {
     name: re.compile(words, re.I)
@@ -45,18 +45,15 @@ _BLOCKS = (ast.FunctionDef, ast.If, ast.For, ast.While)
 
 def doubt_conditions(request: str, function: Definition, lessons: Lessons) -> Iterator[Doubt]:
     """Hold the branches of a function against its request, and against what was found."""
-    nodes = list(ast.walk(function.node))
-    yield from _unfound_places(function, nodes, lessons)
-    yield from _lost_results(function, nodes, lessons)
-    yield from _comparisons(request, function, nodes, lessons)
+    yield from _unfound_places(function, lessons)
+    yield from _lost_results(function, lessons)
+    yield from _comparisons(request, function, lessons)
 
 
-def _unfound_places(
-    function: Definition, nodes: Sequence[ast.AST], lessons: Lessons
-) -> Iterator[Doubt]:
+def _unfound_places(function: Definition, lessons: Lessons) -> Iterator[Doubt]:
     """Doubt a place that is read where the search for it had no success."""
-    places = dict(_searches(nodes, lessons.naming))
-    for node in nodes:
+    places = {s.found: s.place for s in searches_in(function.nodes, lessons.naming) if s.found}
+    for node in function.nodes:
         if isinstance(node, ast.If):
             is_negated = isinstance(node.test, ast.UnaryOp) and isinstance(node.test.op, ast.Not)
             test = node.test.operand if isinstance(node.test, ast.UnaryOp) else node.test
@@ -65,59 +62,39 @@ def _unfound_places(
                 yield UnfoundPlace(function.name, node.lineno, place, ast.unparse(test))
 
 
-def _lost_results(
-    function: Definition, nodes: Sequence[ast.AST], lessons: Lessons
-) -> Iterator[Doubt]:
+def _lost_results(function: Definition, lessons: Lessons) -> Iterator[Doubt]:
     """Doubt names that two searches share, where the first value is not read and the other is."""
-    for node in nodes:
+    for node in function.nodes:
         block = node.body if isinstance(node, _BLOCKS) else []
-        searches = [at for at, s in enumerate(block) if list(_searches([s], lessons.naming))]
+        taken = [next(searches_in([statement], lessons.naming), None) for statement in block]
+        searches = [at for at, search in enumerate(taken) if search and search.found]
         for first, second in pairwise(searches):
             between, after = block[slice(first + 1, second)], block[slice(second + 1, None)]
-            lost = _stored(block[first]) & _stored(block[second]) - _read(between)
+            lost = _set([block[first]]) & _set([block[second]]) - _read(between)
             for name in sorted(lost & _read(after)):
                 yield LostResult(function.name, block[second].lineno, name)
                 return
 
 
-def _stored(statement: ast.stmt) -> frozenset[str]:
-    return _names(statement, ast.Store)
+def _set(statements: Sequence[ast.stmt]) -> frozenset[str]:
+    return names_in((node for s in statements for node in ast.walk(s)), ast.Store)
 
 
 def _read(statements: Sequence[ast.stmt]) -> frozenset[str]:
-    return frozenset(name for s in statements for name in _names(s, ast.Load))
-
-
-def _names(statement: ast.stmt, context: type[ast.expr_context]) -> frozenset[str]:
-    """Give the names that a statement sets, or reads."""
-    names = (node for node in ast.walk(statement) if isinstance(node, ast.Name))
-    return frozenset(name.id for name in names if isinstance(name.ctx, context))
-
-
-def _searches(nodes: Sequence[ast.AST], naming: frozenset[str]) -> Iterator[tuple[str, str]]:
-    """Give what tells whether each search had success, and what holds the place then."""
-    for node in nodes:
-        if isinstance(node, ast.Assign) and isinstance(node.value, ast.Call):
-            names = target_names(node.targets[0])
-            if called(node.value) in naming and len(names) > 1:
-                yield names[-1], names[0]
+    return names_in((node for s in statements for node in ast.walk(s)), ast.Load)
 
 
 def _is_read_first(name: str, branch: Sequence[ast.stmt]) -> bool:
     """Tell whether a branch reads a name before it gives it another value."""
     for statement in branch:
-        names = [node for node in ast.walk(statement) if isinstance(node, ast.Name)]
-        used = [node for node in names if node.id == name]
-        if any(isinstance(node.ctx, ast.Load) for node in used):
+        if name in _read([statement]):
             return True
-        if used:
+        if name in _set([statement]):
             return False
     return False
 
 
-def _comparisons(
-    request: str, function: Definition, nodes: Sequence[ast.AST], lessons: Lessons
-) -> Iterator[Doubt]:
+def _comparisons(request: str, function: Definition, lessons: Lessons) -> Iterator[Doubt]:
     """Doubt a comparison of coordinates that is not the stated relation."""
     said = [name for name, words in _RELATIONS.items() if words.search(request)]
     if len(said) != 1 or said[0] not in lessons.directions:
@@ -125,8 +102,9 @@ def _comparisons(
     relation, step = said[0], lessons.directions[said[0]]
     before = _RELATIONS[relation].split(request.lower(), maxsplit=1)[0]
     known = {step.changed for step in lessons.directions.values()}
-    objects = dict(_objects(nodes, lessons.naming))
-    for node in nodes:
+    searches = searches_in(function.nodes, lessons.naming)
+    objects = {search.place: text for search in searches for text in search.texts}
+    for node in function.nodes:
         if isinstance(node, ast.Compare) and len(node.ops) == 1:
             sides = [ast.unparse(side).partition('.') for side in (node.left, node.comparators[0])]
             names = [name for name, _dot, path in sides if path in known]
@@ -136,15 +114,6 @@ def _comparisons(
                 wanted = _comparison(first[0], second, step)
                 if ast.unparse(node) not in wanted:
                     yield ComparedAxis(function.name, node.lineno, relation, wanted[0])
-
-
-def _objects(nodes: Sequence[ast.AST], naming: frozenset[str]) -> Iterator[tuple[str, str]]:
-    """Give what holds the place of each object that is looked for, and the object's name."""
-    for node in nodes:
-        if isinstance(node, ast.Assign) and isinstance(node.value, ast.Call):
-            names = target_names(node.targets[0])
-            if called(node.value) in naming and names:
-                yield from ((names[0], text) for text in texts_of(node.value))
 
 
 def _comparison(first: str, second: str, step: Step) -> tuple[str, str]:

@@ -17,8 +17,9 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from functools import lru_cache
 import math
 import re
 
@@ -61,10 +62,8 @@ def closest_example(request: str, examples: Sequence[Example]) -> Example | None
     a cup is like picking up a bolt, and with the word before them once more; that both are about
     some thing is not enough. None where nothing is shared.
     """
-    known = _Vocabulary.of(examples)
-    words_of = {example: known.words(example.request) for example in examples}
-    holding = Counter(word for words in words_of.values() for word in words)
-    asked, said = known.words(request), telling_words(request)
+    vocabulary, words_of, holding = _words_of(tuple(examples))
+    asked, said = vocabulary.words(request), telling_words(request)
 
     def score(example: Example) -> float:
         words = words_of[example]
@@ -76,6 +75,16 @@ def closest_example(request: str, examples: Sequence[Example]) -> Example | None
 
     best = max(examples, key=score, default=None)
     return best if best is not None and score(best) > 0 else None
+
+
+@lru_cache(maxsize=8)
+def _words_of(
+    examples: tuple[Example, ...],
+) -> tuple[_Vocabulary, Mapping[Example, frozenset[str]], Mapping[str, int]]:
+    """Read a preamble's examples once: their vocabulary, their words, and how many hold each."""
+    vocabulary = _Vocabulary.of(examples)
+    words = {example: vocabulary.words(example.request) for example in examples}
+    return vocabulary, words, Counter(word for held in words.values() for word in held)
 
 
 @dataclass(frozen=True)
@@ -100,19 +109,13 @@ class _Vocabulary:
     def words(self, text: str) -> frozenset[str]:
         """Give the words of a text by which it is compared."""
         plain = _PLACED.sub('place it', text.lower())
-        things = self.things | frozenset(
-            word
-            for found in _DETERMINED.finditer(plain)
-            for word in telling_words(found['thing'])
-            if word not in self.others
-        )
+        determined = [
+            (found['verb'], telling_words(found['thing'])) for found in _DETERMINED.finditer(plain)
+        ]
+        things = self.things.union(*(thing - self.others for _verb, thing in determined))
+        handled = {f'{_ALIKE.get(verb, verb)} {_A_THING}' for verb, t in determined if t & things}
         words = telling_words(text) | (_RELATIONS & frozenset(_WORD.findall(plain)))
-        handled = frozenset(
-            f'{_ALIKE.get(found["verb"], found["verb"])} {_A_THING}'
-            for found in _DETERMINED.finditer(plain)
-            if telling_words(found['thing']) & things
-        )
-        return handled | frozenset(_A_THING if word in things else word for word in words)
+        return frozenset(handled) | {_A_THING if word in things else word for word in words}
 
 
 def telling_words(text: str) -> frozenset[str]:

@@ -32,7 +32,7 @@ def doubt_figures(function: Definition) -> Iterator[Doubt]:
 
     Such a path ends one step before its first point. One that adds a side at each step does not.
     """
-    for loop in ast.walk(function.node):
+    for loop in function.nodes:
         if isinstance(loop, ast.For) and isinstance(loop.iter, ast.Call) and loop.iter.args:
             steps = ast.unparse(loop.iter.args[-1])
             nodes = [node for statement in loop.body for node in ast.walk(statement)]

@@ -64,6 +64,12 @@ class Lessons:
         function = self.functions.get(name)
         return function is not None and len(function.node.args.args) > 1
 
+    def named_in(self, function: Definition) -> Iterator[tuple[ast.Call, str]]:
+        """Give what a function names as objects, each with the call that is made with it."""
+        for call in function.calls:
+            if called(call) in self.naming:
+                yield from ((call, text) for text in texts_of(call))
+
     def search_for(self, text: str) -> str:
         """Write the line that looks for an object, or '' where no example does."""
         return _with_object(self.search, text)

@@ -60,5 +60,4 @@ def doubt_moves(
 
 def _is_figure(function: Definition) -> bool:
     """Tell whether a function draws or decides: it may go ways that nobody named."""
-    nodes = list(ast.walk(function.node))
-    return any(isinstance(node, _FIGURE) for node in nodes)
+    return any(isinstance(node, _FIGURE) for node in function.nodes)

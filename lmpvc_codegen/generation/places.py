@@ -42,7 +42,7 @@ _LITTLE = re.compile(r'\b(?:little|bit|slightly|somewhat|near|close|few)\b', re.
 def doubt_distances(request: str, function: Definition) -> Iterator[Doubt]:
     """Doubt a number that is added to a coordinate beside those which a request states."""
     stated = [q for q in read_quantities(request) if q.unit == 'm']
-    nodes = list(ast.walk(function.node))
+    nodes = function.nodes
     is_vague = not stated and not _TOUCHED.search(request)
     if is_vague or _LITTLE.search(request) or any(_is_figure_or_grip(node) for node in nodes):
         return
@@ -84,7 +84,7 @@ def doubt_places(
 
 def _unused_places(function: Definition) -> Iterator[Doubt]:
     """Doubt names whose attributes are changed, and that are only read for their attributes."""
-    nodes = list(ast.walk(function.node))
+    nodes = function.nodes
     owners = {id(node.value) for node in nodes if isinstance(node, ast.Attribute)}
     handed = {
         node.id
@@ -111,7 +111,7 @@ def _halfway_places(
     wanted = coordinates if {'up', 'down'} & {*directions_in(request)} else horizontal
     taken: dict[tuple[str, str], set[str]] = defaultdict(set)
     whole: set[tuple[str, str]] = set()
-    for node in ast.walk(function.node):
+    for node in function.nodes:
         if isinstance(node, ast.Assign):
             target, _dot, path = ast.unparse(node.targets[0]).partition('.')
             for source, read in _read(node.value):
@@ -134,7 +134,7 @@ def _read(value: ast.expr) -> Iterator[tuple[str, str]]:
 
 
 def _whole_positions(function: Definition) -> Iterator[Doubt]:
-    nodes = list(ast.walk(function.node))
+    nodes = function.nodes
     aliases = {
         target.id
         for node in nodes

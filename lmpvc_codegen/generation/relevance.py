@@ -32,13 +32,14 @@ from lmpvc_codegen.generation.doubts import (
 )
 from lmpvc_codegen.generation.examples import telling_words
 from lmpvc_codegen.generation.figures import doubt_figures
-from lmpvc_codegen.generation.lessons import called, calls_in, Lessons, letters, texts_of
+from lmpvc_codegen.generation.lessons import called, Lessons, letters
 from lmpvc_codegen.generation.moves import doubt_moves, RETURNS
 from lmpvc_codegen.generation.named_objects import placed_object, placed_objects, refers_back
 from lmpvc_codegen.generation.places import doubt_distances, doubt_places
 from lmpvc_codegen.generation.quantities import is_among, read_quantities
-from lmpvc_codegen.generation.robot_api import ROBOT, RobotApi, target_names
-from lmpvc_codegen.generation.source import Definition, texts_in
+from lmpvc_codegen.generation.robot_api import ROBOT, RobotApi
+from lmpvc_codegen.generation.searches import searches_in
+from lmpvc_codegen.generation.source import Definition, names_in, texts_in
 from lmpvc_codegen.generation.stated import unused_quantities
 
 _OWN_PARTS = frozenset(('hand', 'your hand', 'gripper', 'arm', 'robot', 'robot arm'))
@@ -81,16 +82,15 @@ class Relevance:
 
     def _unnamed_objects(self, sentence: str, function: Definition) -> Iterator[Doubt]:
         words = letters(sentence)
-        for call in calls_in(function.node):
-            for text in texts_of(call) if called(call) in self._lessons.naming else ():
-                if text in _OWN_PARTS and 'get_pose' in self._api.methods:
-                    yield OwnHand(function.name, call.lineno, text)
-                elif letters(text) not in words or '_' in text:
-                    said = text.replace('_', ' ') if letters(text) in words else ''
-                    yield UnnamedObject(function.name, call.lineno, text, said)
+        for call, text in self._lessons.named_in(function):
+            if text in _OWN_PARTS and 'get_pose' in self._api.methods:
+                yield OwnHand(function.name, call.lineno, text)
+            elif letters(text) not in words or '_' in text:
+                said = text.replace('_', ' ') if letters(text) in words else ''
+                yield UnnamedObject(function.name, call.lineno, text, said)
 
     def _foreign_helpers(self, sentence: str, function: Definition) -> Iterator[Doubt]:
-        for call in calls_in(function.node):
+        for call in function.calls:
             name = called(call)
             if isinstance(call.func, ast.Name) and name not in self._api.names:
                 if self._is_foreign(name, sentence):
@@ -114,39 +114,29 @@ class Relevance:
 
     def _handles_what_is_said(self, name: str, sentence: str) -> bool:
         """Tell whether a sentence names all objects that an example's function handles."""
-        words = letters(sentence)
-        return all(
-            letters(text) in words
-            for call in calls_in(self._lessons.functions[name].node)
-            for text in (texts_of(call) if called(call) in self._lessons.naming else ())
-        )
+        words, named = letters(sentence), self._lessons.named_in(self._lessons.functions[name])
+        return all(letters(text) in words for _call, text in named)
 
     def _unsought_objects(self, request: str, functions: Sequence[Definition]) -> Iterator[Doubt]:
         named, method = placed_objects(request), self._lessons.search_method
-        calls = [call for function in functions for call in calls_in(function.node)]
+        calls = [call for function in functions for call in function.calls]
         is_placed = bool(named) or refers_back(request)
         if not is_placed or not method or any(self._is_helped_by(call) for call in calls):
             return
         name = functions[0].name
         is_search = any(self._names_objects(function) for function in functions)
-        told = {letters(text) for function in functions for text in texts_in(function.node)}
+        nodes = [node for function in functions for node in function.nodes]
+        told = {letters(text) for text in texts_in(nodes)}
         for text in named:
             is_told = any(len(part) > 1 and part in letters(text) for part in told)
             if not (is_search and is_told):
                 yield UnsoughtObject(name, 1, text, method)
-        found = {pose for function in functions for pose in self._found(function)}
-        read = {name for function in functions for name in _read_names(function)}
-        yield from (UnreadPose(name, 1, pose) for pose in sorted(found - read))
+        found = {search.place for search in searches_in(nodes, self._lessons.naming)}
+        unread = found - names_in(nodes, ast.Load)
+        yield from (UnreadPose(name, 1, pose) for pose in sorted(unread))
 
     def _names_objects(self, function: Definition) -> bool:
-        return any(called(call) in self._lessons.naming for call in calls_in(function.node))
-
-    def _found(self, function: Definition) -> Iterator[str]:
-        """Give the first name of what a search is unpacked into: the pose."""
-        for node in ast.walk(function.node):
-            if isinstance(node, ast.Assign) and isinstance(node.value, ast.Call):
-                if called(node.value) in self._lessons.naming:
-                    yield from target_names(node.targets[0])[:1]
+        return any(called(call) in self._lessons.naming for call in function.calls)
 
     def _is_helped_by(self, call: ast.Call) -> bool:
         """Tell whether a call leaves work to a function that is told of no object."""
@@ -160,9 +150,3 @@ def _unused_quantities(request: str, functions: Sequence[Definition]) -> Iterato
     for quantity in unused_quantities(request, functions):
         name = functions[0].name
         yield UnusedQuantity(name, 1, quantity.text, quantity.shown, quantity.unit)
-
-
-def _read_names(function: Definition) -> Iterator[str]:
-    for node in ast.walk(function.node):
-        if isinstance(node, ast.Name) and isinstance(node.ctx, ast.Load):
-            yield node.id

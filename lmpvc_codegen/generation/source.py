@@ -17,8 +17,9 @@
 from __future__ import annotations
 
 import ast
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
+from functools import cached_property
 import re
 import textwrap
 
@@ -38,6 +39,16 @@ class Definition:
     name: str
     source: str
     node: ast.FunctionDef | ast.AsyncFunctionDef
+
+    @cached_property
+    def nodes(self) -> tuple[ast.AST, ...]:
+        """All nodes of its tree."""
+        return tuple(ast.walk(self.node))
+
+    @cached_property
+    def calls(self) -> tuple[ast.Call, ...]:
+        """All calls in it."""
+        return tuple(node for node in self.nodes if isinstance(node, ast.Call))
 
 
 def parse_statements(text: str) -> list[ast.stmt]:
@@ -138,10 +149,16 @@ def _has_annotations(node: ast.AST) -> bool:
     )
 
 
-def texts_in(node: ast.AST) -> list[str]:
-    """Give the texts that stand anywhere in a tree."""
-    values = [child.value for child in ast.walk(node) if isinstance(child, ast.Constant)]
+def texts_in(nodes: Iterable[ast.AST]) -> list[str]:
+    """Give the texts among the nodes of a tree."""
+    values = [node.value for node in nodes if isinstance(node, ast.Constant)]
     return [value for value in values if isinstance(value, str)]
+
+
+def names_in(nodes: Iterable[ast.AST], context: type[ast.expr_context]) -> frozenset[str]:
+    """Give the names among the nodes of a tree that are read, or set."""
+    names = (node for node in nodes if isinstance(node, ast.Name))
+    return frozenset(name.id for name in names if isinstance(name.ctx, context))
 
 
 class _WithoutAnnotations(ast.NodeTransformer):

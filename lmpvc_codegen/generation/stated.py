@@ -78,7 +78,7 @@ def unused_quantities(request: str, functions: Sequence[Definition]) -> Iterator
     """
     stated = _binding(request)
     numbers, helpers = list(_numbers(functions)), _left_to_helpers(functions)
-    texts = ' '.join(text for f in functions for text in texts_in(f.node)).lower()
+    texts = ' '.join(text for f in functions for text in texts_in(f.nodes)).lower()
     for quantity in stated:
         is_used = any(_explains(quantity, number, stated) for number in numbers)
         if not is_used and not is_among(quantity, helpers) and quantity.text not in texts:
@@ -142,7 +142,7 @@ def _left_to_helpers(functions: Sequence[Definition]) -> list[Quantity]:
     """Read the quantities in the names of the functions that are called."""
     found: list[Quantity] = []
     for function in functions:
-        for node in ast.walk(function.node):
-            if isinstance(node, ast.Call) and isinstance(node.func, ast.Name):
-                found += read_quantities(node.func.id)
+        for call in function.calls:
+            if isinstance(call.func, ast.Name):
+                found += read_quantities(call.func.id)
     return found
