@@ -20,6 +20,7 @@ import importlib.util
 import os
 from pathlib import Path
 import signal
+import sys
 
 from hypothesis import HealthCheck, settings
 import pytest
@@ -39,6 +40,11 @@ os.environ.pop('LMPVC_CODEGEN_MODELS', None)
 # A shell lets what it starts in the background ignore Ctrl-C, and with it what tests interrupt.
 if signal.getsignal(signal.SIGINT) == signal.SIG_IGN:
     signal.signal(signal.SIGINT, signal.default_int_handler)
+
+# The set-up puts the npm packages that the React tasks load into the environment.
+_NPM_PACKAGES = Path(sys.prefix, 'npm', 'node_modules')
+if _NPM_PACKAGES.is_dir():
+    os.environ.setdefault('NODE_PATH', str(_NPM_PACKAGES))
 
 _NEEDS = {
     'ros': ('rclpy', 'lmpvc_interfaces', 'lmpvc_codegen_msgs'),

@@ -60,6 +60,7 @@ _EXPORT = re.compile(r'^export\s+(default\s+)?(?=function|class|const|let|var|as
 _COMPUTING = Limits(cpu_s=6, wall_s=10.0)
 _COMPILING = Limits(cpu_s=60, wall_s=60.0)
 _RUNNING = Limits(cpu_s=6, wall_s=10.0, memory_mb=4096)
+_RUNNING_REACT = Limits(cpu_s=12, wall_s=20.0, memory_mb=8192)
 _OUTPUT_LENGTH = 1 << 20
 _MESSAGE_LENGTH = 400
 
@@ -173,22 +174,33 @@ def _try_sql(task: CodingTask, code: str) -> Trial:
 
 
 def _try_javascript(task: CodingTask, code: str) -> Trial:
-    return _run_node(task, _EXPORT.sub('', code))
+    return _run_node(task, _EXPORT.sub('', code), _RUNNING)
 
 
 def _try_react(task: CodingTask, code: str) -> Trial:
     modules = node_modules()
     if modules is None:
         raise BenchmarkError('React cannot be run.', remedy=f'Install {missing_tool("react")}.')
-    return _run_node(task, page(code, modules), readable=[modules])
+    # Handling traps, WebAssembly (in jsdom and xlsx) takes more addresses than an answer may have.
+    # jsdom needs a Node.js that knows the option.
+    options = ['--disable-wasm-trap-handler']
+    source = page(code, modules)
+    return _run_node(task, source, _RUNNING_REACT, options=options, readable=[modules])
 
 
-def _run_node(task: CodingTask, source: str, *, readable: Sequence[Path] = ()) -> Trial:
+def _run_node(
+    task: CodingTask,
+    source: str,
+    limits: Limits,
+    *,
+    options: Sequence[str] = (),
+    readable: Sequence[Path] = (),
+) -> Trial:
     mark = secrets.token_hex(8)
     with tempfile.TemporaryDirectory() as folder:
         Path(folder, 'answer.js').write_text(_javascript(task, source, mark), encoding='utf-8')
-        command = ['node', '--max-old-space-size=512', 'answer.js']
-        ended = _tool(command, folder, _RUNNING, readable)
+        command = ['node', '--max-old-space-size=512', *options, 'answer.js']
+        ended = _tool(command, folder, limits, readable)
         return _marked(ended, folder, mark, task.cases)
 
 

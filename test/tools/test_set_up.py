@@ -16,16 +16,20 @@
 
 from __future__ import annotations
 
+import json
 from pathlib import Path
+import shutil
 import subprocess
 import sys
 
+from lmpvc_codegen.bench.coding_tasks.react import NPM_PACKAGES
 import pytest
 
 from tools import run_command
 from tools.environment import checks, steps
 from tools.environment.failures import explain, SetUpError
 from tools.environment.interfaces import mended_text
+from tools.environment.npm import provide_npm_packages
 from tools.environment.steps import Step
 from tools.test_matrix import find_interpreter
 
@@ -98,6 +102,44 @@ def test_a_step_is_done_once_and_again_when_its_inputs_change(tmp_path: Path) ->
     pins.write_text('a==2')
     step().run_if_needed()
     assert len(done) == 2
+
+
+def test_npm_packages_are_installed_once(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    """A second set-up asks npm nothing, and a manifest that has changed is installed again."""
+    if shutil.which('npm') is None:
+        pytest.skip('npm is not installed')
+    manifest = tmp_path / 'package.json'
+    manifest.write_text('{"private": true}')
+    provide_npm_packages(manifest, tmp_path)
+    provide_npm_packages(manifest, tmp_path)
+    assert capsys.readouterr().err.count('npm packages ...') == 1
+
+    manifest.write_text('{"private": true, "engines": {"node": "<1"}}')
+    for _ in range(2):
+        provide_npm_packages(manifest, tmp_path)
+        said = capsys.readouterr().err
+        assert 'npm packages failed.' in said
+        assert 'Node.js 20.19' in said
+
+
+def test_without_npm_the_set_up_says_what_is_not_tested(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    """It goes on, and leaves nothing behind."""
+    monkeypatch.setattr('shutil.which', lambda name: None)
+    provide_npm_packages(ROOT / 'test' / 'npm' / 'package.json', tmp_path)
+    assert 'React tasks' in capsys.readouterr().err
+    assert not any(tmp_path.iterdir())
+
+
+def test_every_npm_package_of_the_react_tasks_is_pinned() -> None:
+    """What the tasks load is what the tests install, each in one version."""
+    manifest = json.loads((ROOT / 'test' / 'npm' / 'package.json').read_text())
+    pins = manifest['dependencies']
+    assert set(NPM_PACKAGES) <= set(pins)
+    assert all(version[0].isdigit() for version in pins.values())
 
 
 def test_a_failed_step_is_tried_again(tmp_path: Path) -> None:

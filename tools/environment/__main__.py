@@ -24,6 +24,7 @@ import sys
 from tools.environment.checks import check_machine
 from tools.environment.chromium import provide_chromium
 from tools.environment.failures import SetUpError
+from tools.environment.npm import provide_npm_packages
 from tools.environment.steps import steps
 
 ROOT = Path(__file__).resolve().parents[2]
@@ -40,6 +41,7 @@ def main() -> int:
             step.run_if_needed()
         if arguments.with_tests:
             provide_chromium()
+            provide_npm_packages(ROOT / 'test' / 'npm' / 'package.json', ROOT / '.venv')
     except SetUpError as error:
         sys.stderr.write(f'\nThe set-up stopped. {error}\n')
         return 1
