@@ -4,6 +4,7 @@ import random
 import time
 
 import numpy as np
+from scipy.spatial.transform import Rotation
 
 # Lengths are in metres: 10 centimeters is 0.1, 5 millimeters is 0.005.
 # "A little" and "slightly" mean 5 centimeters: 0.05.
@@ -83,41 +84,108 @@ def open_and_close_the_hand_three_times_every_two_seconds(robot):
 # end of function
 
 
-# define function: draw a circle of 8 cm radius
-def draw_a_circle_of_8_cm_radius(robot):
-    center = robot.get_pose()
-    radius = 0.08
-    for i in range(25):
-        angle = 2 * math.pi * i / 24
+# define function: draw a circle around a center, or some turns of it
+def draw_circle(robot, center, radius, turns=1, upright=False):
+    draw_ellipse(robot, center, radius, radius, turns, upright)
+# end of function
+
+
+# define function: draw an ellipse around a center, by its two radii
+def draw_ellipse(robot, center, radius, right_radius, turns=1, upright=False):
+    steps = max(12, round(36 * turns))
+    for i in range(steps + 1):
+        angle = 2 * math.pi * turns * i / steps
         pose = copy.deepcopy(center)
-        pose.position.x += radius * math.cos(angle)
-        pose.position.y += radius * math.sin(angle)
+        pose.position.y += right_radius * math.sin(angle)
+        if upright:
+            pose.position.z += radius * math.cos(angle)
+        else:
+            pose.position.x += radius * math.cos(angle)
         robot.add_waypoint(pose)
     robot.go()
+# end of function
+
+
+# define function: draw a spiral around a center, flat and out to a radius, or one that rises
+def draw_spiral(robot, center, radius, turns, up=0):
+    steps = 24 * turns
+    for i in range(steps + 1):
+        angle = 2 * math.pi * i / 24
+        reach = radius if up else radius * i / steps
+        pose = copy.deepcopy(center)
+        pose.position.x += reach * math.cos(angle)
+        pose.position.y += reach * math.sin(angle)
+        pose.position.z += up * i / steps
+        robot.add_waypoint(pose)
+    robot.go()
+# end of function
+
+
+# define function: draw a figure with corners and sides that are all alike
+def draw_polygon(robot, corners, side, upright=False, turns=1):
+    pose = robot.get_pose()
+    for i in range(corners):
+        angle = 2 * math.pi * turns * i / corners
+        pose.position.y += side * math.sin(angle)
+        if upright:
+            pose.position.z += side * math.cos(angle)
+        else:
+            pose.position.x += side * math.cos(angle)
+        robot.add_waypoint(pose)
+    robot.go()
+# end of function
+
+
+# define function: draw lines, each told by how far it goes forward, right and up
+def draw_lines(robot, lines):
+    pose = robot.get_pose()
+    for forward, right, up in lines:
+        pose.position.x += forward
+        pose.position.y += right
+        pose.position.z += up
+        robot.add_waypoint(pose)
+    robot.go()
+# end of function
+
+
+# define function: draw a circle of 8 cm radius
+def draw_a_circle_of_8_cm_radius(robot):
+    draw_circle(robot, robot.get_pose(), 0.08)
+# end of function
+
+
+# define function: draw a quarter of a circle of 7 centimeters radius 9 centimeters above the lamp
+def draw_a_quarter_of_a_circle_of_7_centimeters_radius_9_centimeters(robot):
+    pose, found = robot.find('lamp')
+    if not found:
+        robot.say('I cannot find the lamp.')
+        return
+    pose.position.z += 0.09
+    draw_circle(robot, pose, 0.07, turns=0.25)
 # end of function
 
 
 # define function: draw a triangle with sides of 12 centimeters
 def draw_a_triangle_with_sides_of_12_centimeters(robot):
-    corners = 3
-    pose = robot.get_pose()
-    for i in range(corners):
-        angle = 2 * math.pi * i / corners
-        pose.position.x += 0.12 * math.cos(angle)
-        pose.position.y += 0.12 * math.sin(angle)
-        robot.add_waypoint(pose)
-    robot.go()
+    draw_polygon(robot, 3, 0.12)
+# end of function
+
+
+# define function: draw an upright star with seven points
+def draw_an_upright_star_with_seven_points(robot):
+    draw_polygon(robot, 7, 0.1, upright=True, turns=3)
 # end of function
 
 
 # define function: draw a rectangle 16 centimeters long and 9 centimeters wide
 def draw_a_rectangle_16_centimeters_long_and_9_centimeters_wide(robot):
-    pose = robot.get_pose()
-    for forward, right in [(0.16, 0), (0, 0.09), (-0.16, 0), (0, -0.09)]:
-        pose.position.x += forward
-        pose.position.y += right
-        robot.add_waypoint(pose)
-    robot.go()
+    draw_lines(robot, [(0.16, 0, 0), (0, 0.09, 0), (-0.16, 0, 0), (0, -0.09, 0)])
+# end of function
+
+
+# define function: draw the letter U, 11 centimeters tall
+def draw_the_letter_u_11_centimeters_tall(robot):
+    draw_lines(robot, [(0, 0, -0.11), (0, 0.06, 0), (0, 0, 0.11)])
 # end of function
 
 
@@ -134,16 +202,36 @@ def draw_a_zigzag_to_the_left_with_five_strokes(robot):
 
 # define function: draw a spiral of four turns out to 9 centimeters
 def draw_a_spiral_of_four_turns_out_to_9_centimeters(robot):
-    center = robot.get_pose()
-    turns = 4
-    for i in range(24 * turns + 1):
-        angle = 2 * math.pi * i / 24
-        radius = 0.09 * i / (24 * turns)
-        pose = copy.deepcopy(center)
-        pose.position.x += radius * math.cos(angle)
-        pose.position.y += radius * math.sin(angle)
-        robot.add_waypoint(pose)
+    draw_spiral(robot, robot.get_pose(), 0.09, 4)
+# end of function
+
+
+# define function: go down 13 centimeters in a spiral of five turns
+def go_down_13_centimeters_in_a_spiral_of_five_turns(robot):
+    draw_spiral(robot, robot.get_pose(), 0.06, 5, up=-0.13)
+# end of function
+
+
+# define function: change how the hand is held, by degrees
+def turn_hand(robot, clockwise=0, forward=0, right=0):
+    pose = robot.get_pose()
+    o = pose.orientation
+    turn = Rotation.from_euler('zyx', [-clockwise, -forward, -right], degrees=True)
+    o.x, o.y, o.z, o.w = (Rotation.from_quat([o.x, o.y, o.z, o.w]) * turn).as_quat()
+    robot.add_waypoint(pose)
     robot.go()
+# end of function
+
+
+# define function: rotate your hand a third of a turn clockwise
+def rotate_your_hand_a_third_of_a_turn_clockwise(robot):
+    turn_hand(robot, clockwise=120)
+# end of function
+
+
+# define function: tilt the hand back by 35 degrees
+def tilt_the_hand_back_by_35_degrees(robot):
+    turn_hand(robot, forward=-35)
 # end of function
 
 
@@ -348,11 +436,38 @@ def if_you_see_a_wrench_say_ready_otherwise_say_no_wrench(robot):
 # define function: if you see a ruler touch it, otherwise go 9 centimeters back
 def if_you_see_a_ruler_touch_it_otherwise_go_9_centimeters_back(robot):
     pose, found = robot.find('ruler')
-    if not found:
+    if found:
+        robot.add_waypoint(pose)
+        robot.go()
+    else:
         pose = robot.get_pose()
         pose.position.x -= 0.09
-    robot.add_waypoint(pose)
-    robot.go()
+        robot.add_waypoint(pose)
+        robot.go()
+# end of function
+
+
+# define function: say ready if you see a fork and a knife, otherwise say what is missing
+def say_ready_if_you_see_a_fork_and_a_knife_otherwise_say_what_is(robot):
+    missing = []
+    for name in ['fork', 'knife']:
+        pose, found = robot.find(name)
+        if not found:
+            missing.append(name)
+    robot.say('Ready.' if not missing else f'I miss the {" and the ".join(missing)}.')
+# end of function
+
+
+# define function: touch the pen if you see it, else the pencil if you see that
+def touch_the_pen_if_you_see_it_else_the_pencil_if_you_see_that(robot):
+    pose, found = robot.find('pen')
+    if not found:
+        pose, found = robot.find('pencil')
+    if found:
+        robot.add_waypoint(pose)
+        robot.go()
+    else:
+        robot.say('I see neither of them.')
 # end of function
 
 
@@ -386,6 +501,36 @@ def is_your_hand_to_the_right_of_the_fork(robot):
     hand = robot.get_pose()
     fork, found = robot.find('fork')
     robot.say('Yes.' if found and hand.position.y > fork.position.y else 'No.')
+# end of function
+
+
+# define function: tell how far one place is from another
+def distance(one, other):
+    one, other = one.position, other.position
+    return math.dist((one.x, one.y, one.z), (other.x, other.y, other.z))
+# end of function
+
+
+# define function: which is nearer to you, the fork or the knife
+def which_is_nearer_to_you_the_fork_or_the_knife(robot):
+    hand = robot.get_pose()
+    fork, fork_found = robot.find('fork')
+    knife, knife_found = robot.find('knife')
+    if not (fork_found and knife_found):
+        robot.say('I cannot find them both.')
+    elif distance(hand, fork) < distance(hand, knife):
+        robot.say('The fork.')
+    else:
+        robot.say('The knife.')
+# end of function
+
+
+# define function: if your hand is within 15 centimeters of the vase say near
+def if_your_hand_is_within_15_centimeters_of_the_vase_say_near(robot):
+    hand = robot.get_pose()
+    vase, found = robot.find('vase')
+    if found and distance(hand, vase) < 0.15:
+        robot.say('Near.')
 # end of function
 
 

@@ -21,9 +21,13 @@ import re
 
 from lmpvc_codegen.generation.directions import directions_in
 from lmpvc_codegen.generation.doubts import (
+    ComparedAxis,
     ForeignHelper,
     HalfwayPlace,
+    LostResult,
     OwnHand,
+    UnaskedSpeed,
+    UncalledFunction,
     UnfoundPlace,
     UnnamedObject,
     UnreadPose,
@@ -32,6 +36,7 @@ from lmpvc_codegen.generation.doubts import (
 from lmpvc_codegen.generation.findings import Finding, QuaternionPart, WrongResult
 from lmpvc_codegen.generation.lessons import Lessons
 from lmpvc_codegen.generation.named_objects import named_object, placed_object
+from lmpvc_codegen.generation.robot_api import ROBOT
 
 _QUESTION = re.compile(
     r'\s*(?:what|who|whose|why|how|which|do you|are you|did you|would you|have you)\b', re.I
@@ -51,6 +56,8 @@ def beginning(sentence: str, findings: Sequence[Finding], lessons: Lessons) -> s
         code = _lines(sentence, finding, lessons)
         if code:
             return f'{code}\n'
+        if isinstance(finding, UncalledFunction) and finding.parameters.startswith(ROBOT):
+            return f'    {finding.called}({ROBOT}{_more(finding.parameters)}'
         if isinstance(finding, QuaternionPart) and finding.what_turns:
             called, _comma, more = finding.what_turns.partition(', ')
             quote = "'" if more.partition(',')[0].endswith(': str') else ''
@@ -63,6 +70,12 @@ def _lines(sentence: str, finding: Finding, lessons: Lessons) -> str:
     placed = finding.text if isinstance(finding, UnsoughtObject) else placed or named
     if isinstance(finding, UnsoughtObject | UnreadPose | HalfwayPlace) and placed:
         return lessons.approach_to(placed) or _indented(lessons.search_for(placed))
+    if isinstance(finding, LostResult):
+        return '\n'.join(_indented(lessons.own_search_for(text)) for text in finding.texts)
+    if isinstance(finding, ComparedAxis):
+        return finding.mended
+    if isinstance(finding, UnaskedSpeed) and finding.before and directions_in(sentence):
+        return _with_start(finding.before, lessons.start)
     if isinstance(finding, UnfoundPlace) and named and lessons.start:
         search = _indented(lessons.search_for(named))
         return f'{search}\n    if not {finding.found}:\n        {lessons.start}'
@@ -77,6 +90,17 @@ def _lines(sentence: str, finding: Finding, lessons: Lessons) -> str:
     ):
         return _indented(lessons.start)
     return ''
+
+
+def _more(parameters: str) -> str:
+    return ', ' if ',' in parameters else ')'
+
+
+def _with_start(before: str, start: str) -> str:
+    """Let a body go on with a move, in the block in which it was left."""
+    last = before.rpartition('\n')[2]
+    depth = len(last) - len(last.lstrip()) + 4 * last.endswith(':')
+    return before if start in before else f'{before}\n{" " * depth}{start}'
 
 
 def _indented(line: str) -> str:

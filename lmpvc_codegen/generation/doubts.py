@@ -144,6 +144,19 @@ class ForeignHelper(Doubt):
 
 
 @dataclass(frozen=True)
+class UnusedAngle(Doubt):
+    """A stated angle that no number holds."""
+
+    text: str
+    degrees: str
+
+    @property
+    def message(self) -> str:
+        """Say how large it is."""
+        return f'{self.text!r} is {self.degrees} degrees, and nothing here turns by that.'
+
+
+@dataclass(frozen=True)
 class UnusedQuantity(Doubt):
     """A quantity that the sentence states, and no number of the program."""
 
@@ -218,10 +231,15 @@ class UnfoundPlace(Doubt):
 
 @dataclass(frozen=True)
 class ComparedAxis(Doubt):
-    """A comparison of other coordinates than those of the stated relation, or the other way."""
+    """
+    A comparison of other coordinates than those of the stated relation, or the other way.
+
+    :param mended: the lines of the function's body up to the comparison, which is put right.
+    """
 
     relation: str
     comparison: str
+    mended: str
 
     @property
     def message(self) -> str:
@@ -234,6 +252,7 @@ class LostResult(Doubt):
     """What a search gave, overwritten by the next one before it is read."""
 
     name: str
+    texts: tuple[str, ...]
 
     @property
     def message(self) -> str:
@@ -263,3 +282,72 @@ class UnusedPlace(Doubt):
     def message(self) -> str:
         """Name it."""
         return f'{self.place} is changed, and nothing is done with it.'
+
+
+@dataclass(frozen=True)
+class UnsetSpeed(Doubt):
+    """Speeds that the sentence names in words, and that are not all set."""
+
+    told: str
+    method: str
+
+    @property
+    def message(self) -> str:
+        """Name the method that sets them."""
+        call = f'robot.{self.method}'
+        return f'The sentence says {self.told}: set each speed with {call} before its move.'
+
+
+@dataclass(frozen=True)
+class UnaskedSpeed(Doubt):
+    """
+    A speed that is set, of which the sentence says nothing.
+
+    :param before: the lines of the function's body before that.
+    """
+
+    method: str
+    before: str
+
+    @property
+    def message(self) -> str:
+        """Name the call."""
+        return f'The sentence says nothing of a speed: leave robot.{self.method} out.'
+
+
+@dataclass(frozen=True)
+class UnsaidText(Doubt):
+    """A text that the sentence asks for, and that is not said."""
+
+    said_with: str
+
+    @property
+    def message(self) -> str:
+        """Name the method."""
+        return f'The sentence asks to say something: {self.said_with} does.'
+
+
+@dataclass(frozen=True)
+class UnpassedOption(Doubt):
+    """A word of the sentence that a called skill has a parameter for, which is not passed."""
+
+    skill: str
+    option: str
+
+    @property
+    def message(self) -> str:
+        """Name the parameter."""
+        return f'The sentence says {self.option!r}: pass {self.skill} its {self.option}=.'
+
+
+@dataclass(frozen=True)
+class UncalledFunction(Doubt):
+    """A function that is there and does what is asked, and that is not called."""
+
+    called: str
+    parameters: str
+
+    @property
+    def message(self) -> str:
+        """Show the call."""
+        return f'{self.called}({self.parameters}) does that: call it.'

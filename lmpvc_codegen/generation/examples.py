@@ -17,7 +17,7 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
 import math
@@ -48,10 +48,16 @@ class Example:
 
 def read_examples(preamble: str) -> tuple[Example, ...]:
     """Find the examples between ``# define function: ...`` and ``# end of function``."""
-    return tuple(
-        Example(found['request'].strip(), found['source'].strip('\n'))
-        for found in _EXAMPLE.finditer(preamble)
-    )
+    return tuple(_read(found) for found in _EXAMPLE.finditer(preamble))
+
+
+def write_examples(preamble: str, write: Callable[[Example], str]) -> str:
+    """Write a preamble with its examples in another way."""
+    return _EXAMPLE.sub(lambda found: write(_read(found)), preamble)
+
+
+def _read(found: re.Match[str]) -> Example:
+    return Example(found['request'].strip(), found['source'].strip('\n'))
 
 
 def closest_example(request: str, examples: Sequence[Example]) -> Example | None:
@@ -68,7 +74,7 @@ def closest_example(request: str, examples: Sequence[Example]) -> Example | None
     def score(example: Example) -> float:
         words = words_of[example]
         shared = asked & words
-        if shared <= {_A_THING, *_RELATIONS} and not said & telling_words(example.request):
+        if shared <= _WITH_ANYTHING and not said & telling_words(example.request):
             return 0
         weight = sum(math.log(1 + len(examples) / holding[word]) for word in shared)
         return weight / math.sqrt(len(words) or 1)
@@ -122,8 +128,9 @@ def telling_words(text: str) -> frozenset[str]:
     """Give the words that say what a text is about, without plural, numbers and plain words."""
     plain = _PLACED.sub('place it', text.lower().replace('_', ' '))
     words = frozenset(_WORD.findall(plain)) - _PLAIN
-    singular = frozenset(word.removesuffix('s') for word in words) - _PLAIN
-    return frozenset(_ALIKE.get(word, word) for word in singular if not read_number([word]))
+    singular = frozenset(word if word == 'times' else word.removesuffix('s') for word in words)
+    telling = (word for word in singular - _PLAIN if not read_number([word]))
+    return frozenset(_ALIKE.get(word, word) for word in telling)
 
 
 def words_alike(text: str) -> Iterator[tuple[str, str]]:
@@ -145,6 +152,7 @@ _DETERMINED = re.compile(
 )
 _QUOTED = re.compile(r'[(,[]\s*["\']([\w ]+)["\']')
 _RELATIONS = frozenset(('it', 'of', 'the'))
+_WITH_ANYTHING = _RELATIONS | {_A_THING, *(f'{word} {_A_THING}' for word in ('to', 'at', 'of'))}
 _PLAIN = frozenset(
     'a an and as at back by centimeter centimetre do down for forward forwards backward backwards '
     'from go i if in into is it its left little m cm mm me meter metre millimeter millimetre move '

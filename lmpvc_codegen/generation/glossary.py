@@ -20,7 +20,7 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 import re
 
-from lmpvc_codegen.generation.angles import parts_of_turns
+from lmpvc_codegen.generation.angles import stated_angles
 from lmpvc_codegen.generation.directions import directions_in, Step
 from lmpvc_codegen.generation.examples import (
     closest_example,
@@ -40,6 +40,9 @@ _OWN_PLACE = re.compile(
 )
 """What compares something with where the robot itself is."""
 
+_DIAMETER = re.compile(r'\bdiameter\b', re.IGNORECASE)
+"""What halves a length where a radius is wanted."""
+
 _LITTLE = re.compile(r'\b(little|bit|slightly|somewhat|nudge)\b', re.IGNORECASE)
 """What says a distance without a number."""
 
@@ -49,8 +52,10 @@ class Glossary:
     """
     What a robot's preamble teaches of the words of requests.
 
+    :param examples: what a request may be compared with.
     :param directions: what each direction changes.
     :param policies: what is told of each policy, by its name.
+    :param skills: the same of each skill that the examples define.
     :param speed_method: the robot's method that sets speeds, or ''.
     :param own_place: the call that tells where the robot is, or ''.
     """
@@ -58,6 +63,7 @@ class Glossary:
     examples: tuple[Example, ...] = ()
     directions: Mapping[str, Step] = field(default_factory=dict)
     policies: Mapping[str, str] = field(default_factory=dict)
+    skills: Mapping[str, str] = field(default_factory=dict)
     speed_method: str = ''
     own_place: str = ''
 
@@ -65,10 +71,11 @@ class Glossary:
     def of(cls, lessons: Lessons, api: RobotApi) -> Glossary:
         """Take what the examples teach of a robot."""
         return cls(
-            examples=lessons.examples,
+            examples=lessons.plain_examples,
             directions=lessons.directions,
             policies=policies_told(api),
-            speed_method=next((name for name in api.methods if 'speed' in name), ''),
+            skills=lessons.skills_told,
+            speed_method=api.speed_method,
             own_place=lessons.start.partition(' = ')[2],
         )
 
@@ -79,8 +86,13 @@ class Glossary:
     def _lines(self, request: str) -> Iterator[str]:
         quantities = read_quantities(request)
         yield from (f'{q.text} = {q.shown} {q.unit}{self._set_by(q)}' for q in quantities)
-        for text, degrees in parts_of_turns(request):
-            yield f'{text} = {degrees} degrees'
+        if _DIAMETER.search(request):
+            yield from (
+                f'radius of {q.text} = {q.value / 2:g} m' for q in quantities if q.unit == 'm'
+            )
+        for text, degrees in stated_angles(request):
+            if not text.startswith(f'{degrees:g} '):
+                yield f'{text} = {degrees:g} degrees'
         is_amount = any(q.unit == 'm' for q in quantities) or _LITTLE.search(request)
         for name in directions_in(request):
             step = self.directions.get(name)
@@ -90,8 +102,11 @@ class Glossary:
         if own and self.own_place:
             yield f'{own["part"]}: {self.own_place}'
         words = telling_words(request)
+        yield from (told for name, told in self.skills.items() if telling_words(name) <= words)
         yield from (told for name, told in self.policies.items() if _is_about(name, told, words))
         yield from (f'{word}: {meant}' for word, meant in words_alike(request))
+        if any(telling_words(name) and telling_words(name) <= words for name in self.policies):
+            return
         example = closest_example(request, self.examples)
         if example:
             yield f'compare: {example.request}'
@@ -103,6 +118,6 @@ class Glossary:
 
 
 def _is_about(name: str, told: str, words: frozenset[str]) -> bool:
-    """Tell whether a policy has to do with a request: half of its name, or two words of it."""
+    """Tell whether a policy has to do with a request: most of its name, or two words of it."""
     named, described = telling_words(name), telling_words(told)
-    return 2 * len(words & named) >= max(1, len(named)) or len(words & described) > 1
+    return 2 * len(words & named) > len(named) or len(words & described) > 1

@@ -18,12 +18,12 @@ from __future__ import annotations
 
 import ast
 from collections import Counter
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 import re
 
 from lmpvc_codegen.generation.directions import directions_in, learn_directions, Step, steps_in
-from lmpvc_codegen.generation.examples import Example, read_examples
+from lmpvc_codegen.generation.examples import Example, read_examples, write_examples
 from lmpvc_codegen.generation.named_objects import placed_object
 from lmpvc_codegen.generation.robot_api import called_method, ROBOT, target_names
 from lmpvc_codegen.generation.source import Definition, definitions, parse_statements
@@ -38,10 +38,12 @@ class Lessons:
     :param functions: the examples' functions, by their names.
     :param directions: what each direction changes.
     :param search: a line that looks for an object, and what the object is called there.
+    :param own_search: the same where an example looks for several, each with names of its own.
     :param approach: lines that look for an object and go on to where its place is read, with
         what the object is called there.
     :param start: the line with which the examples' moves start.
     :param answer: the call of the method that says something, up to its text.
+    :param skill_lines: the lines of each skill that no other kind of example has.
     """
 
     examples: tuple[Example, ...] = ()
@@ -49,9 +51,11 @@ class Lessons:
     functions: Mapping[str, Definition] = field(default_factory=dict)
     directions: Mapping[str, Step] = field(default_factory=dict)
     search: tuple[str, str] = ('', '')
+    own_search: tuple[str, str] = ('', '')
     approach: tuple[str, str] = ('', '')
     start: str = ''
     answer: str = ''
+    skill_lines: Mapping[str, frozenset[str]] = field(default_factory=dict)
 
     @property
     def search_method(self) -> str:
@@ -61,8 +65,40 @@ class Lessons:
 
     def is_skill(self, name: str) -> bool:
         """Tell whether an example's function does the same for whatever it is given."""
-        function = self.functions.get(name)
-        return function is not None and len(function.node.args.args) > 1
+        return name in self.skill_lines
+
+    @property
+    def skills_told(self) -> Mapping[str, str]:
+        """Tell each skill's call, and what it does."""
+        return {
+            name: f'{name}({ast.unparse(self.functions[name].node.args)}): {example.request}'
+            for example in self.examples
+            for name in self._skills_of(example)
+        }
+
+    @property
+    def plain_examples(self) -> tuple[Example, ...]:
+        """Give the examples that do one thing each: one who compares with a skill copies it."""
+        return tuple(example for example in self.examples if not self._skills_of(example))
+
+    def abridged(self, preamble: str) -> str:
+        """
+        Write a preamble with the heads of its skills alone, as methods of the robot are written.
+
+        What a skill does a model should call; where it sees how, it writes that out.
+        """
+        return write_examples(preamble, self._abridged)
+
+    def _abridged(self, example: Example) -> str:
+        heads = [
+            f'def {name}({ast.unparse(self.functions[name].node.args)}): """{example.request}"""'
+            for name in self._skills_of(example)
+        ]
+        return '\n'.join(heads) or str(example)
+
+    def _skills_of(self, example: Example) -> list[str]:
+        functions = definitions(example.source)
+        return [function.name for function in functions if self.is_skill(function.name)]
 
     def named_in(self, function: Definition) -> Iterator[tuple[ast.Call, str]]:
         """Give what a function names as objects, each with the call that is made with it."""
@@ -73,6 +109,10 @@ class Lessons:
     def search_for(self, text: str) -> str:
         """Write the line that looks for an object, or '' where no example does."""
         return _with_object(self.search, text)
+
+    def own_search_for(self, text: str) -> str:
+        """Write the line that looks for one object of several, or '' where no example does."""
+        return _with_object(self.own_search, text)
 
     def approach_to(self, text: str) -> str:
         """Write the lines that look for an object and begin to read its place, or ''."""
@@ -90,20 +130,37 @@ def learn(preamble: str) -> Lessons:
     """Learn from the examples of a preamble."""
     examples = read_examples(preamble)
     naming = learn_naming(examples)
+    functions = {
+        definition.name: definition
+        for example in examples
+        for definition in definitions(example.source)
+    }
     return Lessons(
         examples=examples,
         naming=naming,
-        functions={
-            definition.name: definition
-            for example in examples
-            for definition in definitions(example.source)
-        },
+        functions=functions,
         directions=learn_directions(examples),
         search=_search(examples, naming),
+        own_search=_own_search(examples, naming),
         approach=_approach(examples, naming),
         start=_start(examples),
         answer=_answer(examples),
+        skill_lines=_skill_lines(functions.values()),
     )
+
+
+def _skill_lines(functions: Collection[Definition]) -> Mapping[str, frozenset[str]]:
+    """Find the functions that take more than the robot, and the lines that tell them."""
+    skills = [function for function in functions if len(function.node.args.args) > 1]
+    names = {function.name for function in skills}
+    plain = frozenset[str]().union(*(lines_of(f) for f in functions if f.name not in names))
+    return {skill.name: lines_of(skill) - plain for skill in skills}
+
+
+def lines_of(function: Definition) -> frozenset[str]:
+    """Write each simple statement of a function as Python writes it."""
+    kinds = (ast.Assign, ast.AugAssign, ast.Expr)
+    return frozenset(ast.unparse(node) for node in function.nodes if isinstance(node, kinds))
 
 
 def learn_naming(examples: Sequence[Example]) -> frozenset[str]:
@@ -119,15 +176,24 @@ def learn_naming(examples: Sequence[Example]) -> frozenset[str]:
 
 
 def _search(examples: Sequence[Example], naming: frozenset[str]) -> tuple[str, str]:
-    for example in examples:
-        for node in _statements(example):
-            if isinstance(node, ast.Assign) and called_method(node.value):
-                assert isinstance(node.value, ast.Call)
-                if called(node.value) in naming:
-                    # Python 3.10 would write parentheses around the names.
-                    names = ', '.join(target_names(node.targets[0]))
-                    return f'{names} = {ast.unparse(node.value)}', texts_of(node.value)[0]
-    return '', ''
+    found = (search for example in examples for search in _searches(example, naming))
+    return next(found, ('', ''))
+
+
+def _own_search(examples: Sequence[Example], naming: frozenset[str]) -> tuple[str, str]:
+    found = ([*_searches(example, naming)] for example in examples)
+    return next((several[0] for several in found if len(several) > 1), ('', ''))
+
+
+def _searches(example: Example, naming: frozenset[str]) -> Iterator[tuple[str, str]]:
+    """Give the lines of an example that look for an object, each with what it is called there."""
+    for node in _statements(example):
+        if isinstance(node, ast.Assign) and called_method(node.value):
+            assert isinstance(node.value, ast.Call)
+            if called(node.value) in naming:
+                # Python 3.10 would write parentheses around the names.
+                names = ', '.join(target_names(node.targets[0]))
+                yield f'{names} = {ast.unparse(node.value)}', texts_of(node.value)[0]
 
 
 def _approach(examples: Sequence[Example], naming: frozenset[str]) -> tuple[str, str]:

@@ -26,6 +26,7 @@ from lmpvc_codegen.generation.spoken_numbers import read_number
 _OBJECT = r' (?:the|an?|that|this|any) (?=(?P<object>[a-z][a-z ]*))'
 _PLACED = re.compile(
     r'\b(?:above|over|below|under|underneath|beneath|beside|behind|near|next to|in front of'
+    r'|around|point at|throw|(?:give|hand) me'
     r'|into|onto|inside|on top of|(?:left|right) of|(?:go|move|drive|come|get)(?: \w+ly)? to'
     r'|touch|push|press|visit|approach|reach|grab|grasp|take|pick up|put|place|lay|drop|move|bring'
     r'|carry|lift|hold|stack)' + _OBJECT,

@@ -96,7 +96,15 @@ def _unused_places(function: Definition) -> Iterator[Doubt]:
         for node in nodes
         if isinstance(node, ast.Attribute) and isinstance(node.ctx, ast.Store)
     }
-    for name in sorted(changed - handed):
+    # What another name for a part of a place changes is the place itself.
+    parts = {
+        target.id
+        for node in nodes
+        if isinstance(node, ast.Assign) and isinstance(node.value, ast.Attribute)
+        for target in node.targets
+        if isinstance(target, ast.Name)
+    }
+    for name in sorted(changed - handed - parts):
         yield UnusedPlace(function.name, 1, name)
 
 

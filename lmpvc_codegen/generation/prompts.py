@@ -187,7 +187,7 @@ class ChatFrame:
         lessons = lessons or learn(preamble)
         speech = lessons.answer.rstrip('(') or 'the method that speaks'
         rules = instructions or CHAT_INSTRUCTIONS.format(speech=speech)
-        parts = [rules, preamble.strip(), manifest(api)]
+        parts = [rules, lessons.abridged(preamble).strip(), manifest(api)]
         system = '\n\n'.join(part for part in parts if part)
         return cls(
             system=system,

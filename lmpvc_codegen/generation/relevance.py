@@ -18,15 +18,19 @@ from __future__ import annotations
 
 import ast
 from collections.abc import Iterator, Sequence
+import re
 
+from lmpvc_codegen.generation.angles import doubt_angles
 from lmpvc_codegen.generation.conditions import doubt_conditions
 from lmpvc_codegen.generation.directions import directions_in
 from lmpvc_codegen.generation.doubts import (
     Doubt,
     ForeignHelper,
     OwnHand,
+    UncalledFunction,
     UnnamedObject,
     UnreadPose,
+    UnsaidText,
     UnsoughtObject,
     UnusedQuantity,
 )
@@ -39,7 +43,9 @@ from lmpvc_codegen.generation.places import doubt_distances, doubt_places
 from lmpvc_codegen.generation.quantities import is_among, read_quantities
 from lmpvc_codegen.generation.robot_api import ROBOT, RobotApi
 from lmpvc_codegen.generation.searches import searches_in
+from lmpvc_codegen.generation.skills import doubt_skills
 from lmpvc_codegen.generation.source import Definition, names_in, texts_in
+from lmpvc_codegen.generation.speeds import doubt_speeds
 from lmpvc_codegen.generation.stated import unused_quantities
 
 _OWN_PARTS = frozenset(('hand', 'your hand', 'gripper', 'arm', 'robot', 'robot arm'))
@@ -73,10 +79,17 @@ class Relevance:
             yield from doubt_places(request, function, self._lessons.directions)
             yield from doubt_conditions(request, function, self._lessons)
             yield from doubt_figures(function)
+            yield from doubt_skills(request, function, self._lessons)
             if placed_object(request):
                 yield from doubt_distances(request, function)
         yield from _unused_quantities(request, functions)
         yield from self._unsought_objects(request, functions)
+        yield from self._uncalled_policies(request, functions)
+        calls = [call for function in functions for call in function.calls]
+        if not any(self._is_helped_by(call) for call in calls):
+            yield from doubt_speeds(request, functions, self._api.speed_method)
+            yield from self._unsaid_texts(request, functions)
+            yield from doubt_angles(request, functions)
         if not any(self._names_objects(function) for function in functions):
             yield from doubt_moves(request, functions, self._lessons.directions)
 
@@ -135,12 +148,28 @@ class Relevance:
         unread = found - names_in(nodes, ast.Load)
         yield from (UnreadPose(name, 1, pose) for pose in sorted(unread))
 
+    def _unsaid_texts(self, request: str, functions: Sequence[Definition]) -> Iterator[Doubt]:
+        speaks = self._lessons.answer.rstrip('(')
+        word = speaks.rpartition('.')[2]
+        if word and re.match(rf'(?:please )?{word}\b', request.replace('_', ' '), re.IGNORECASE):
+            if not any(called(call) == speaks for f in functions for call in f.calls):
+                yield UnsaidText(functions[0].name, 1, speaks)
+
+    def _uncalled_policies(self, request: str, functions: Sequence[Definition]) -> Iterator[Doubt]:
+        """Doubt an answer that leaves out a policy whose name the sentence says, word for word."""
+        said, calls = telling_words(request), {called(c) for f in functions for c in f.calls}
+        for name, signature in self._api.policies.items():
+            named = telling_words(name)
+            if len(named) > 1 and named <= said and name not in calls:
+                parameters = str(signature or '').strip('()')
+                yield UncalledFunction(functions[0].name, 1, name, parameters)
+
     def _names_objects(self, function: Definition) -> bool:
         return any(called(call) in self._lessons.naming for call in function.calls)
 
     def _is_helped_by(self, call: ast.Call) -> bool:
         """Tell whether a call leaves work to a function that is told of no object."""
-        if called(call) in self._lessons.naming:
+        if called(call) in self._lessons.naming or self._lessons.is_skill(called(call)):
             return False
         passes_robot = any(isinstance(arg, ast.Name) and arg.id == ROBOT for arg in call.args)
         return passes_robot or called(call) in self._api.policies

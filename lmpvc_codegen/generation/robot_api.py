@@ -85,6 +85,11 @@ class RobotApi:
         permitted = {name for name, found in self.imports.items() if self.permits(found)}
         return frozenset({ROBOT, *self.policies, *permitted})
 
+    @property
+    def speed_method(self) -> str:
+        """Name the method that sets speeds, or ''."""
+        return next((name for name in self.methods if 'speed' in name), '')
+
     def permits(self, found: Import) -> bool:
         """Tell whether a program may hold an import: its top-level module is on the list."""
         return found.root in self.modules

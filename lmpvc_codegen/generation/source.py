@@ -50,6 +50,11 @@ class Definition:
         """All calls in it."""
         return tuple(node for node in self.nodes if isinstance(node, ast.Call))
 
+    def body_before(self, line: int) -> str:
+        """Give the lines of its body before one of its lines."""
+        first, last = self.node.body[0].lineno - 1, line - 1
+        return '\n'.join(self.source.split('\n')[first:last])
+
 
 def parse_statements(text: str) -> list[ast.stmt]:
     """Parse what can be parsed of a text, statement by statement, and skip the rest."""

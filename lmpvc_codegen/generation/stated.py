@@ -55,7 +55,7 @@ def check_quantities(request: str, functions: Sequence[Definition]) -> Iterator[
     :param functions: the answer's function, and the helpers that came with it, the first on top.
     """
     stated = _binding(request)
-    numbers = list(_numbers(functions))
+    numbers = list(numbers_in(functions))
     helpers = _left_to_helpers(functions)
     unexplained = [
         number
@@ -77,7 +77,7 @@ def unused_quantities(request: str, functions: Sequence[Definition]) -> Iterator
     :param functions: the answer's function, and the helpers that came with it.
     """
     stated = _binding(request)
-    numbers, helpers = list(_numbers(functions)), _left_to_helpers(functions)
+    numbers, helpers = list(numbers_in(functions)), _left_to_helpers(functions)
     texts = ' '.join(text for f in functions for text in texts_in(f.nodes)).lower()
     for quantity in stated:
         is_used = any(_explains(quantity, number, stated) for number in numbers)
@@ -91,7 +91,7 @@ def _binding(request: str) -> tuple[Quantity, ...]:
     return () if is_free else read_quantities(request)
 
 
-def _numbers(functions: Sequence[Definition]) -> Iterator[float]:
+def numbers_in(functions: Sequence[Definition]) -> Iterator[float]:
     """Give the numbers of functions, also computed ones; a float is a length by its look."""
     nodes: list[ast.AST] = [function.node for function in reversed(functions)]
     while nodes:

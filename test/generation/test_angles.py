@@ -16,7 +16,7 @@
 
 from __future__ import annotations
 
-from lmpvc_codegen.generation.angles import parts_of_turns
+from lmpvc_codegen.generation.angles import parts_of_turns, stated_angles
 import pytest
 
 
@@ -37,3 +37,18 @@ import pytest
 def test_parts_of_turns(sentence: str, expected: list[tuple[str, int]]) -> None:
     """They are read with the words that say them; whole numbers of turns are left alone."""
     assert list(parts_of_turns(sentence)) == expected
+
+
+@pytest.mark.parametrize(
+    ('sentence', 'expected'),
+    [
+        ('rotate by ninety degrees', [('ninety degrees', 90)]),
+        ('turn one and a half degrees', [('one and a half degrees', 1.5)]),
+        ('tilt 12.5 degrees, then half a turn', [('half a turn', 180), ('12.5 degrees', 12.5)]),
+        ('it has 20 degrees', [('20 degrees', 20)]),
+        ('by some degrees', []),
+    ],
+)
+def test_stated_angles(sentence: str, expected: list[tuple[str, float]]) -> None:
+    """Angles are read in words and digits, whole turns first."""
+    assert list(stated_angles(sentence)) == expected

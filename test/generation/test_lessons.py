@@ -21,8 +21,12 @@ from test.corpus.programs import PREAMBLE_FILE
 
 from lmpvc_codegen.generation.beginnings import beginning
 from lmpvc_codegen.generation.doubts import (
+    ComparedAxis,
     ForeignHelper,
+    LostResult,
     OwnHand,
+    UnaskedSpeed,
+    UncalledFunction,
     UnfoundPlace,
     UnnamedObject,
     UnreadPose,
@@ -43,6 +47,14 @@ def hover_over_the_tree_house(robot):
         here.east = tree_house.east
         here.up = tree_house.up + 2
         robot.fly(here)
+# end of function
+
+# define function: watch the fox and the owl
+def watch_the_fox_and_the_owl(robot):
+    fox, fox_seen = robot.spot('fox')
+    owl, owl_seen = robot.spot('owl')
+    if fox_seen and owl_seen:
+        robot.fly(fox)
 # end of function
 
 # define function: rise a little
@@ -129,6 +141,38 @@ FINDINGS: dict[str, tuple[str, Finding, str]] = {
         QuaternionPart('f', 1, 'z', 'turn(robot, axis: str, degrees: float)'),
         "    turn(robot, '",
     ),
+    'look for each under a name of its own': (
+        'watch the car and the dog',
+        LostResult('f', 1, 'seen', ('car', 'dog')),
+        "    car, car_seen = robot.spot('car')\n    dog, dog_seen = robot.spot('dog')\n",
+    ),
+    'the comparison put right': (
+        'is the car above the dog',
+        ComparedAxis('f', 1, 'above', 'car.up > dog.up', '    if car.up > dog.up:'),
+        '    if car.up > dog.up:\n',
+    ),
+    'a move in place of a speed': (
+        'if you see a car go left, otherwise go down',
+        UnaskedSpeed('f', 1, 'hurry', '    if seen:\n        robot.beep()\n    else:'),
+        '    if seen:\n        robot.beep()\n    else:\n        here = robot.where()\n',
+    ),
+    'a move in the block of the speed': (
+        'go left',
+        UnaskedSpeed('f', 1, 'hurry', '    robot.beep()'),
+        '    robot.beep()\n    here = robot.where()\n',
+    ),
+    'a move that has begun': (
+        'go left',
+        UnaskedSpeed('f', 1, 'hurry', '    here = robot.where()'),
+        '    here = robot.where()\n',
+    ),
+    'a call': (
+        'dance',
+        UncalledFunction('f', 1, 'dance', 'robot, turns=1'),
+        '    dance(robot, ',
+    ),
+    'a whole call': ('dance', UncalledFunction('f', 1, 'dance', 'robot'), '    dance(robot)'),
+    'no call without the robot': ('dance', UncalledFunction('f', 1, 'far', 'one, other'), ''),
     'nothing': ('rise', SyntaxFinding('f', 1, 'too long'), ''),
 }
 

@@ -118,6 +118,49 @@ DOUBTED = {
         'UnusedPlace',
         'pose is changed, and nothing is done with it.',
     ),
+    'a speed in words is not set': (
+        'go up fast and come back slowly',
+        f'robot.set_speed(0.5)\n{UP}\n{UP.replace("+=", "-=")}',
+        'UnsetSpeed',
+        'The sentence says slowly and fast: set each speed with robot.set_speed before its move.',
+    ),
+    'a speed is set unasked': (
+        'move 10 centimeters up',
+        f'robot.set_speed(0.1)\n{UP}',
+        'UnaskedSpeed',
+        'The sentence says nothing of a speed: leave robot.set_speed out.',
+    ),
+    'nothing is said': (
+        'say that it is late',
+        'robot.open_hand()',
+        'UnsaidText',
+        'The sentence asks to say something: robot.say does.',
+    ),
+    'a skill is written out': (
+        'grab the cup',
+        f'{FIND_CUP}\nabove = copy.deepcopy(pose)\nabove.position.z += 0.15\n'
+        'robot.add_waypoint(above)\nrobot.go()\nrobot.close_hand()',
+        'UncalledFunction',
+        'pick_up(robot, name) does that: call it.',
+    ),
+    'an option of a skill is forgotten': (
+        'draw an upright hexagon with sides of 5 centimeters',
+        'draw_polygon(robot, 6, 0.05)',
+        'UnpassedOption',
+        "The sentence says 'upright': pass draw_polygon its upright=.",
+    ),
+    'another angle': (
+        'rotate the hand by half a turn',
+        'turn_hand(robot, clockwise=90)',
+        'UnusedAngle',
+        "'half a turn' is 180 degrees, and nothing here turns by that.",
+    ),
+    'a skill is told of nothing that is named': (
+        'draw a circle of 5 centimeters radius around the cup',
+        'draw_circle(robot, robot.get_pose(), 0.05)',
+        'UnsoughtObject',
+        "The sentence names 'cup': look for it with robot.find('cup').",
+    ),
     'what is found is not read': (
         'move 10 centimeters above the cup',
         f'{FIND_CUP}\nhere = robot.get_pose()\nhere.position.z += 0.1\nrobot.add_waypoint(here)',
@@ -250,6 +293,36 @@ UNDOUBTED = {
         'draw a triangle',
         'pose = robot.get_pose()\nfor i in range(3):\n'
         '    pose.position.x += 0.1 * math.cos(2 * math.pi * i / 3)\n    robot.add_waypoint(pose)',
+    ),
+    'speeds in words': (
+        'go slowly to the cup, then move up 10 centimeters fast',
+        f'robot.set_speed(0.1)\n{THERE}\nrobot.set_speed(0.5)\n{UP}',
+    ),
+    'a speed that is asked for in other words': (
+        'carefully move 10 centimeters up',
+        f'robot.set_speed(0.03)\n{UP}',
+    ),
+    'a question about speed': ('how fast are you', "robot.say('As fast as I am told.')"),
+    'a skill that is called': (
+        'draw an upright circle of 5 centimeters radius around the cup',
+        f'{FIND_CUP}\ndraw_circle(robot, pose, 0.05, upright=True)',
+    ),
+    'an option by its place': (
+        'draw an upright circle of 5 centimeters radius',
+        'draw_circle(robot, robot.get_pose(), 0.05, 1, True)',
+    ),
+    'an angle in steps': (
+        'turn the hand 60 degrees clockwise in four steps',
+        'for _ in range(4):\n    turn_hand(robot, clockwise=15)',
+    ),
+    'an angle in radians': (
+        'rotate the hand by ninety degrees',
+        'pose = robot.get_pose()\npose.orientation = turned(pose.orientation, 1.5708)\n'
+        'robot.add_waypoint(pose)',
+    ),
+    'an orientation under another name': (
+        'turn the hand',
+        'pose = robot.get_pose()\no = pose.orientation\no.z = -o.z\nrobot.add_waypoint(pose)',
     ),
     'a search for nothing': ('touch the cup', f"() = robot.find('cup')\n{THERE}"),
     'a helper for the object': ('touch the cup', 'touch_the_cup(robot)'),

@@ -17,20 +17,6 @@
 import time
 from typing import Any
 
-from scipy.spatial.transform import Rotation
-
-
-def turn_hand(robot: Any, axis: str, degrees: float) -> None:
-    """Turn the hand: z is clockwise, y tilts forwards, x tilts right; below 0 the other way."""
-    pose = robot.get_pose()
-    o = pose.orientation
-    turned = Rotation.from_quat([o.x, o.y, o.z, o.w]) * Rotation.from_euler(
-        axis, -degrees, degrees=True
-    )
-    o.x, o.y, o.z, o.w = turned.as_quat()
-    robot.add_waypoint(pose)
-    robot.go()
-
 
 def hand_over(robot: Any) -> None:
     """Bring what is held to the person, wait for two seconds, and let go."""

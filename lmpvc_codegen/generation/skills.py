@@ -1,0 +1,63 @@
+# Copyright 2026 The lmpvc_codegen authors
+#
+# Licensed under the Apache License, Version 2.0 (the "License");
+# you may not use this file except in compliance with the License.
+# You may obtain a copy of the License at
+#
+#     http://www.apache.org/licenses/LICENSE-2.0
+#
+# Unless required by applicable law or agreed to in writing, software
+# distributed under the License is distributed on an "AS IS" BASIS,
+# WITHOUT WARRANTIES OR CONDITIONS OF ANY KIND, either express or implied.
+# See the License for the specific language governing permissions and
+# limitations under the License.
+
+"""Skills: functions of a preamble's examples that do the same for whatever they are given."""
+
+from __future__ import annotations
+
+import ast
+from collections.abc import Iterator
+import re
+
+from lmpvc_codegen.generation.doubts import Doubt, UncalledFunction, UnpassedOption
+from lmpvc_codegen.generation.lessons import called, Lessons, lines_of
+from lmpvc_codegen.generation.source import Definition
+
+_FEWEST_LINES = 2
+
+
+def doubt_skills(request: str, function: Definition, lessons: Lessons) -> Iterator[Doubt]:
+    """
+    Doubt an answer that writes out what a skill does, or calls it without what the request says.
+
+    A skill is known by lines that no plain example has. An answer with some of them, and without
+    a call of the skill, has copied it; small models then lose parts of it.
+    """
+    if lessons.is_skill(function.name):
+        return
+    calls = {called(call) for call in function.calls}
+    copied = {
+        name: len(lines_of(function) & lines)
+        for name, lines in lessons.skill_lines.items()
+        if name not in calls
+    }
+    name = max(copied, key=lambda skill: copied[skill], default='')
+    if name and copied[name] >= _FEWEST_LINES:
+        parameters = ast.unparse(lessons.functions[name].node.args)
+        yield UncalledFunction(function.name, 1, name, parameters)
+    words = re.findall(r'\w+', request.lower())
+    for call in function.calls:
+        if called(call) in lessons.skill_lines:
+            passed = {keyword.arg for keyword in call.keywords}
+            options = _options(lessons.functions[called(call)].node.args, len(call.args))
+            for option in options:
+                if option in words and option not in passed:
+                    yield UnpassedOption(function.name, call.lineno, called(call), option)
+
+
+def _options(parameters: ast.arguments, passed: int) -> list[str]:
+    """Name the parameters that have a default, but for so many that are passed by place."""
+    named = [parameter.arg for parameter in parameters.args]
+    first = max(passed, len(named) - len(parameters.defaults))
+    return named[first:]

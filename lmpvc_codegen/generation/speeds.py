@@ -1,0 +1,57 @@
+# Copyright 2026 The lmpvc_codegen authors
+#
+# Licensed under the Apache License, Version 2.0 (the "License");
+# you may not use this file except in compliance with the License.
+# You may obtain a copy of the License at
+#
+#     http://www.apache.org/licenses/LICENSE-2.0
+#
+# Unless required by applicable law or agreed to in writing, software
+# distributed under the License is distributed on an "AS IS" BASIS,
+# WITHOUT WARRANTIES OR CONDITIONS OF ANY KIND, either express or implied.
+# See the License for the specific language governing permissions and
+# limitations under the License.
+
+"""Speeds that a sentence names in words, held against the calls that set speeds."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+import re
+
+from lmpvc_codegen.generation.doubts import Doubt, UnaskedSpeed, UnsetSpeed
+from lmpvc_codegen.generation.robot_api import called_method
+from lmpvc_codegen.generation.source import Definition
+
+_SPEEDS = (
+    re.compile(r'\b(?:slow|slowly|slower)\b', re.IGNORECASE),
+    re.compile(r'\b(?:fast|faster|quick|quickly)\b', re.IGNORECASE),
+)
+_OF_SPEED = re.compile(
+    r'\b(?:speed|velocity|pace|tempo|seconds?|per|m/s|hurry|rush|dash|gentl[ey]|careful(?:ly)?|'
+    r'steady|steadily|calm(?:ly)?|sneak|creep|crawl|race)\b',
+    re.IGNORECASE,
+)
+"""What may ask for a speed in other words."""
+
+_QUESTION = re.compile(r'\s*(?:how|what|which|is|are|can|why)\b', re.IGNORECASE)
+
+
+def doubt_speeds(request: str, functions: Sequence[Definition], method: str) -> Iterator[Doubt]:
+    """
+    Doubt an answer that sets fewer speeds than its sentence names in words, or one unasked.
+
+    :param functions: the answer's function, and the helpers that came with it.
+    :param method: the robot's method that sets speeds, or '' where it has none.
+    """
+    if not method or _QUESTION.match(request):
+        return
+    told = [match[0] for speed in _SPEEDS if (match := speed.search(request))]
+    calls = [call for function in functions for call in function.calls]
+    settings = [call for call in calls if called_method(call) == method]
+    if len(settings) < len(told):
+        yield UnsetSpeed(functions[0].name, 1, ' and '.join(told), method)
+    elif settings and not told and not _OF_SPEED.search(request):
+        function = next(f for f in functions if any(call is settings[0] for call in f.calls))
+        before = function.body_before(settings[0].lineno) if function is functions[0] else ''
+        yield UnaskedSpeed(function.name, settings[0].lineno, method, before)
