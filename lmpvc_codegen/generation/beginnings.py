@@ -25,12 +25,14 @@ from lmpvc_codegen.generation.doubts import (
     ForeignHelper,
     HalfwayPlace,
     LostResult,
+    NoReturn,
     OwnHand,
     UnaskedSpeed,
     UncalledFunction,
     UnfoundPlace,
     UnnamedObject,
     UnreadPose,
+    UnsetSpeed,
     UnsoughtObject,
 )
 from lmpvc_codegen.generation.findings import Finding, QuaternionPart, WrongResult
@@ -56,6 +58,8 @@ def beginning(sentence: str, findings: Sequence[Finding], lessons: Lessons) -> s
         code = _lines(sentence, finding, lessons)
         if code:
             return f'{code}\n'
+        if isinstance(finding, UnsetSpeed) and finding.call:
+            return f'    {finding.call}'
         if isinstance(finding, UncalledFunction) and finding.parameters.startswith(ROBOT):
             return f'    {finding.called}({ROBOT}{_more(finding.parameters)}'
         if isinstance(finding, QuaternionPart) and finding.what_turns:
@@ -70,6 +74,8 @@ def _lines(sentence: str, finding: Finding, lessons: Lessons) -> str:
     placed = finding.text if isinstance(finding, UnsoughtObject) else placed or named
     if isinstance(finding, UnsoughtObject | UnreadPose | HalfwayPlace) and placed:
         return lessons.approach_to(placed) or _indented(lessons.search_for(placed))
+    if isinstance(finding, NoReturn) and finding.start:
+        return _indented(finding.start)
     if isinstance(finding, LostResult):
         return '\n'.join(_indented(lessons.own_search_for(text)) for text in finding.texts)
     if isinstance(finding, ComparedAxis):

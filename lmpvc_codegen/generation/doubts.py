@@ -107,9 +107,14 @@ class WrongWay(Doubt):
 
 @dataclass(frozen=True)
 class NoReturn(Doubt):
-    """A way back that the sentence asks for, and that is missing."""
+    """
+    A way back that the sentence asks for, and that is missing.
+
+    :param start: the line that keeps where the way begins, where that is missing.
+    """
 
     step: str
+    start: str = ''
 
     @property
     def message(self) -> str:
@@ -286,16 +291,21 @@ class UnusedPlace(Doubt):
 
 @dataclass(frozen=True)
 class UnsetSpeed(Doubt):
-    """Speeds that the sentence names in words, and that are not all set."""
+    """
+    Speeds that the sentence names, and that are not all set.
+
+    :param call: how the call that sets it begins, where it is a single one.
+    """
 
     told: str
     method: str
+    call: str
 
     @property
     def message(self) -> str:
         """Name the method that sets them."""
-        call = f'robot.{self.method}'
-        return f'The sentence says {self.told}: set each speed with {call} before its move.'
+        method = f'robot.{self.method}'
+        return f'The sentence says {self.told}: set each speed with {method} before its move.'
 
 
 @dataclass(frozen=True)

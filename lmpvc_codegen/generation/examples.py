@@ -175,6 +175,9 @@ _ALIKE = {
 }
 """Words that ask for the same."""
 
-_TOLD_ALIKE = dict.fromkeys('grab grasp take fetch collect'.split(), 'pick up')
+_TOLD_ALIKE = {
+    **dict.fromkeys('grab grasp take fetch collect'.split(), 'pick up'),
+    'release': 'let go of',
+}
 _PLACED = re.compile(r'\b(?:put|set|lay|drop) (?:it|that|what you hold|the held \w+)\b')
 """What is put down is what the hand holds."""

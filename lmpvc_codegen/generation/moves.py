@@ -27,7 +27,12 @@ from lmpvc_codegen.generation.source import Definition
 RETURNS = re.compile(r'\b(?:back|return|again|undo|home|start|opposite|other way)\b', re.I)
 """What makes a move the other way right, though its direction is not said."""
 
-_COMES_BACK = re.compile(r'\b(?:return|(?:come|go|and|then) back)\b', re.I)
+COMES_BACK = re.compile(
+    r'\b(?:return(?! (?:it|that|the|to the (?!start)))'
+    r'|(?:come|go|and|then) back(?! to the (?!start)))\b',
+    re.I,
+)
+"""What asks for a way back to where the robot was."""
 
 _FIGURE = (ast.For, ast.While, ast.If, ast.IfExp)
 
@@ -50,7 +55,7 @@ def doubt_moves(
         if step.opposite in taken and step not in taken and not RETURNS.search(request):
             yield WrongWay(name, 1, direction, step.rule)
     ways = [str(step.opposite) for step in taken if step.opposite not in taken]
-    if len(ways) == len(taken) == 1 and _COMES_BACK.search(request):
+    if len(ways) == len(taken) == 1 and COMES_BACK.search(request):
         yield NoReturn(name, 1, ways[0])
     if named and not any(_is_figure(function) for function in functions):
         stated = {directions[direction].changed for direction in named}

@@ -25,13 +25,20 @@ from lmpvc_codegen.generation.spoken_numbers import read_number
 
 _OBJECT = r' (?:the|an?|that|this|any) (?=(?P<object>[a-z][a-z ]*))'
 _PLACED = re.compile(
-    r'\b(?:above|over|below|under|underneath|beneath|beside|behind|near|next to|in front of'
-    r'|around|point at|throw|(?:give|hand) me'
-    r'|into|onto|inside|on top of|(?:left|right) of|(?:go|move|drive|come|get)(?: \w+ly)? to'
+    r'\b(?:above|over|below|under|underneath|beneath|beside|behind|near|next to|in front of|around'
+    r'|into|onto|inside|on top of|(?:left|right|side|edge|corner|end) of|(?:higher|lower) than'
+    r'|(?:go|move|drive|come|get|crawl|creep|head|travel)(?: \w+ly)?(?: over| back)? to|point at'
     r'|touch|push|press|visit|approach|reach|grab|grasp|take|pick up|put|place|lay|drop|move|bring'
-    r'|carry|lift|hold|stack)' + _OBJECT,
+    r'|carry|lift|hold|stack|throw|(?:give|hand) me)' + _OBJECT,
     re.I,
 )
+_HANDLED = re.compile(
+    r'\b(?:bring|carry|transport|transfer|put|place|lay|stack|move|take|fetch|grab|grasp|collect'
+    r'|pick(?: up)?|lift|throw|(?:give|hand) me)' + _OBJECT,
+    re.I,
+)
+"""What is done to a thing in the hand."""
+
 _COMPARED = re.compile(
     r'\b(?:if|when|whether) (?:the|an?|that|this) (?P<object>[a-z][a-z ]*?) is '
     r'(?:to the|left|right|above|below|behind|in front|beside|near|higher|lower|closer)\b',
@@ -61,6 +68,11 @@ def placed_objects(sentence: str) -> tuple[str, ...]:
     """Name the objects that a sentence handles, or places something at or beside."""
     patterns = (_PLACED, _COMPARED)
     return tuple(dict.fromkeys(name for p in patterns for name in _objects(p, sentence)))
+
+
+def handled_objects(sentence: str) -> tuple[str, ...]:
+    """Name the objects that a sentence moves about."""
+    return tuple(_objects(_HANDLED, sentence))
 
 
 def refers_back(sentence: str) -> bool:

@@ -26,6 +26,7 @@ from lmpvc_codegen.generation.directions import directions_in
 from lmpvc_codegen.generation.doubts import (
     Doubt,
     ForeignHelper,
+    NoReturn,
     OwnHand,
     UncalledFunction,
     UnnamedObject,
@@ -37,13 +38,13 @@ from lmpvc_codegen.generation.doubts import (
 from lmpvc_codegen.generation.examples import telling_words
 from lmpvc_codegen.generation.figures import doubt_figures
 from lmpvc_codegen.generation.lessons import called, Lessons, letters
-from lmpvc_codegen.generation.moves import doubt_moves, RETURNS
+from lmpvc_codegen.generation.moves import COMES_BACK, doubt_moves, RETURNS
 from lmpvc_codegen.generation.named_objects import placed_object, placed_objects, refers_back
 from lmpvc_codegen.generation.places import doubt_distances, doubt_places
 from lmpvc_codegen.generation.quantities import is_among, read_quantities
 from lmpvc_codegen.generation.robot_api import ROBOT, RobotApi
 from lmpvc_codegen.generation.searches import searches_in
-from lmpvc_codegen.generation.skills import doubt_skills
+from lmpvc_codegen.generation.skills import doubt_grips, doubt_skills
 from lmpvc_codegen.generation.source import Definition, names_in, texts_in
 from lmpvc_codegen.generation.speeds import doubt_speeds
 from lmpvc_codegen.generation.stated import unused_quantities
@@ -90,7 +91,10 @@ class Relevance:
             yield from doubt_speeds(request, functions, self._api.speed_method)
             yield from self._unsaid_texts(request, functions)
             yield from doubt_angles(request, functions)
-        if not any(self._names_objects(function) for function in functions):
+            yield from doubt_grips(request, functions, self._lessons)
+        if any(self._names_objects(function) for function in functions):
+            yield from self._lost_starts(request, functions)
+        else:
             yield from doubt_moves(request, functions, self._lessons.directions)
 
     def _unnamed_objects(self, sentence: str, function: Definition) -> Iterator[Doubt]:
@@ -154,6 +158,15 @@ class Relevance:
         if word and re.match(rf'(?:please )?{word}\b', request.replace('_', ' '), re.IGNORECASE):
             if not any(called(call) == speaks for f in functions for call in f.calls):
                 yield UnsaidText(functions[0].name, 1, speaks)
+
+    def _lost_starts(self, request: str, functions: Sequence[Definition]) -> Iterator[Doubt]:
+        """Doubt an answer that goes to objects and back without keeping where it was."""
+        place = self._lessons.start.rpartition(' = ')[2]
+        is_kept = any(place in function.source for function in functions)
+        is_left = any(self._is_helped_by(call) for f in functions for call in f.calls)
+        if place and COMES_BACK.search(request) and not is_kept and not is_left:
+            line = f'start = {place}'
+            yield NoReturn(functions[0].name, 1, line, line)
 
     def _uncalled_policies(self, request: str, functions: Sequence[Definition]) -> Iterator[Doubt]:
         """Doubt an answer that leaves out a policy whose name the sentence says, word for word."""

@@ -17,14 +17,17 @@
 from __future__ import annotations
 
 import ast
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 import re
 
 from lmpvc_codegen.generation.doubts import Doubt, UncalledFunction, UnpassedOption
+from lmpvc_codegen.generation.examples import telling_words
 from lmpvc_codegen.generation.lessons import called, Lessons, lines_of
+from lmpvc_codegen.generation.named_objects import handled_objects
 from lmpvc_codegen.generation.source import Definition
 
 _FEWEST_LINES = 2
+_PICKING = telling_words('pick')
 
 
 def doubt_skills(request: str, function: Definition, lessons: Lessons) -> Iterator[Doubt]:
@@ -54,6 +57,26 @@ def doubt_skills(request: str, function: Definition, lessons: Lessons) -> Iterat
             for option in options:
                 if option in words and option not in passed:
                     yield UnpassedOption(function.name, call.lineno, called(call), option)
+
+
+def doubt_grips(
+    request: str, functions: Sequence[Definition], lessons: Lessons
+) -> Iterator[Doubt]:
+    """
+    Doubt an answer that moves things about and picks nothing up, where a skill does that.
+
+    :param functions: the answer's function, and the helpers that came with it.
+    """
+    name = next((s for s in lessons.skill_lines if telling_words(s) >= _PICKING), '')
+    if not name or not handled_objects(request):
+        return
+    skills = {skill: lines_of(lessons.functions[skill]) for skill in lessons.skill_lines}
+    others = frozenset[str]().union(*(lines for s, lines in skills.items() if s != name))
+    own = skills[name] - others
+    calls = {called(call) for function in functions for call in function.calls}
+    if name not in calls and not any(own & lines_of(function) for function in functions):
+        parameters = ast.unparse(lessons.functions[name].node.args)
+        yield UncalledFunction(functions[0].name, 1, name, parameters)
 
 
 def _options(parameters: ast.arguments, passed: int) -> list[str]:

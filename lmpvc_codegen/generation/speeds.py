@@ -12,7 +12,7 @@
 # See the License for the specific language governing permissions and
 # limitations under the License.
 
-"""Speeds that a sentence names in words, held against the calls that set speeds."""
+"""Speeds that a sentence names, held against the calls that set speeds."""
 
 from __future__ import annotations
 
@@ -20,7 +20,8 @@ from collections.abc import Iterator, Sequence
 import re
 
 from lmpvc_codegen.generation.doubts import Doubt, UnaskedSpeed, UnsetSpeed
-from lmpvc_codegen.generation.robot_api import called_method
+from lmpvc_codegen.generation.quantities import read_quantities
+from lmpvc_codegen.generation.robot_api import called_method, ROBOT
 from lmpvc_codegen.generation.source import Definition
 
 _SPEEDS = (
@@ -28,7 +29,7 @@ _SPEEDS = (
     re.compile(r'\b(?:fast|faster|quick|quickly)\b', re.IGNORECASE),
 )
 _OF_SPEED = re.compile(
-    r'\b(?:speed|velocity|pace|tempo|seconds?|per|m/s|hurry|rush|dash|gentl[ey]|careful(?:ly)?|'
+    r'\b(?:speed|velocity|pace|tempo|seconds?|per|hurry|rush|dash|gentl[ey]|careful(?:ly)?|'
     r'steady|steadily|calm(?:ly)?|sneak|creep|crawl|race)\b',
     re.IGNORECASE,
 )
@@ -39,18 +40,22 @@ _QUESTION = re.compile(r'\s*(?:how|what|which|is|are|can|why)\b', re.IGNORECASE)
 
 def doubt_speeds(request: str, functions: Sequence[Definition], method: str) -> Iterator[Doubt]:
     """
-    Doubt an answer that sets fewer speeds than its sentence names in words, or one unasked.
+    Doubt an answer that sets fewer speeds than its sentence names, or one unasked.
 
     :param functions: the answer's function, and the helpers that came with it.
     :param method: the robot's method that sets speeds, or '' where it has none.
     """
     if not method or _QUESTION.match(request):
         return
-    told = [match[0] for speed in _SPEEDS if (match := speed.search(request))]
+    stated = [quantity for quantity in read_quantities(request) if quantity.unit == 'm/s']
+    told = [quantity.text for quantity in stated]
+    told += [match[0] for speed in _SPEEDS if (match := speed.search(request))]
     calls = [call for function in functions for call in function.calls]
     settings = [call for call in calls if called_method(call) == method]
     if len(settings) < len(told):
-        yield UnsetSpeed(functions[0].name, 1, ' and '.join(told), method)
+        begun = f'{ROBOT}.{method}({stated[0].shown})\n' if stated else f'{ROBOT}.{method}('
+        call = begun if len(told) == 1 else ''
+        yield UnsetSpeed(functions[0].name, 1, ' and '.join(told), method, call)
     elif settings and not told and not _OF_SPEED.search(request):
         function = next(f for f in functions if any(call is settings[0] for call in f.calls))
         before = function.body_before(settings[0].lineno) if function is functions[0] else ''

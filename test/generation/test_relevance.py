@@ -302,6 +302,10 @@ UNDOUBTED = {
         'carefully move 10 centimeters up',
         f'robot.set_speed(0.03)\n{UP}',
     ),
+    'a speed in another unit': (
+        'go 5 cm up at 20 mm/s',
+        f'robot.set_speed(0.02)\n{UP}'.replace('0.1', '0.05'),
+    ),
     'a question about speed': ('how fast are you', "robot.say('As fast as I am told.')"),
     'a skill that is called': (
         'draw an upright circle of 5 centimeters radius around the cup',
