@@ -23,6 +23,7 @@ from lmpvc_codegen.generation.directions import directions_in
 from lmpvc_codegen.generation.doubts import (
     ComparedAxis,
     ForeignHelper,
+    ForeignNumber,
     HalfwayPlace,
     LostResult,
     NoReturn,
@@ -78,7 +79,7 @@ def _lines(sentence: str, finding: Finding, lessons: Lessons) -> str:
         return _indented(finding.start)
     if isinstance(finding, LostResult):
         return '\n'.join(_indented(lessons.own_search_for(text)) for text in finding.texts)
-    if isinstance(finding, ComparedAxis):
+    if isinstance(finding, ComparedAxis | ForeignNumber):
         return finding.mended
     if isinstance(finding, UnaskedSpeed) and finding.before and directions_in(sentence):
         return _with_start(finding.before, lessons.start)

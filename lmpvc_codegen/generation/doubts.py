@@ -179,9 +179,14 @@ class UnusedQuantity(Doubt):
 
 @dataclass(frozen=True)
 class ForeignNumber(Doubt):
-    """A distance that the sentence does not state."""
+    """
+    A distance that the sentence does not state.
+
+    :param mended: the lines of the function's body up to there, without it.
+    """
 
     number: str
+    mended: str
 
     @property
     def message(self) -> str:

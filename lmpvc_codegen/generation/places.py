@@ -49,8 +49,22 @@ def doubt_distances(request: str, function: Definition) -> Iterator[Doubt]:
     for node in nodes:
         number = _added_to_a_coordinate(node)
         if number and not explains_any(number, stated):
-            yield ForeignNumber(function.name, 1, f'{number:g}')
+            assert isinstance(node, ast.BinOp | ast.AugAssign)
+            yield ForeignNumber(
+                function.name, node.lineno, f'{number:g}', _without(function, node)
+            )
             return
+
+
+def _without(function: Definition, node: ast.BinOp | ast.AugAssign) -> str:
+    """Give a function's body up to where something is added, and that without what is added."""
+    before = function.body_before(node.lineno)
+    if isinstance(node, ast.AugAssign) or node.end_lineno != node.lineno:
+        return before
+    line = function.source.split('\n')[node.lineno - 1].encode()
+    start, end = node.col_offset, node.end_col_offset
+    kept = line[:start].decode() + ast.unparse(node.left) + line[end:].decode()
+    return f'{before}\n{kept}'.lstrip('\n')
 
 
 def _added_to_a_coordinate(node: ast.AST) -> float | None:

@@ -23,6 +23,7 @@ from lmpvc_codegen.generation.beginnings import beginning
 from lmpvc_codegen.generation.doubts import (
     ComparedAxis,
     ForeignHelper,
+    ForeignNumber,
     LostResult,
     OwnHand,
     UnaskedSpeed,
@@ -150,6 +151,11 @@ FINDINGS: dict[str, tuple[str, Finding, str]] = {
         'is the car above the dog',
         ComparedAxis('f', 1, 'above', 'car.up > dog.up', '    if car.up > dog.up:'),
         '    if car.up > dog.up:\n',
+    ),
+    'a move without what nobody said': (
+        'go to the car',
+        ForeignNumber('f', 1, '0.1', '    here.up = car.up'),
+        '    here.up = car.up\n',
     ),
     'a move in place of a speed': (
         'if you see a car go left, otherwise go down',

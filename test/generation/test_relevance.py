@@ -19,6 +19,7 @@ from __future__ import annotations
 from test.corpus.programs import PREAMBLE_FILE
 
 from lmpvc_codegen.config.settings import DEFAULT_MODULES
+from lmpvc_codegen.generation.doubts import ForeignNumber
 from lmpvc_codegen.generation.lessons import learn
 from lmpvc_codegen.generation.relevance import Relevance
 from lmpvc_codegen.generation.robot_api import read_robot_api
@@ -257,6 +258,25 @@ def test_what_does_not_fit_its_sentence_is_doubted(
 ) -> None:
     """The doubt says in a sentence what does not fit, and what would."""
     assert (kind, message) in doubts(sentence, body)
+
+
+@pytest.mark.parametrize(
+    ('body', 'mended'),
+    [
+        (
+            f'{FIND_CUP}\nhere = robot.get_pose()\nhere.position.x = pose.position.x - 0.2\n'
+            'robot.add_waypoint(here)',
+            f'{FIND_CUP}\nhere = robot.get_pose()\nhere.position.x = pose.position.x',
+        ),
+        (f'{FIND_CUP}\npose.position.z += 0.1\nrobot.add_waypoint(pose)', FIND_CUP),
+    ],
+)
+def test_a_distance_that_nobody_stated_is_taken_out(body: str, mended: str) -> None:
+    """A repair begins with the lines up to there; another amount of it is no better."""
+    source = 'def act(robot):\n' + '\n'.join(f'    {line}' for line in body.splitlines())
+    found = RELEVANCE.doubts('touch the cup', 'touch the cup', definitions(source))
+    kept = [doubt.mended for doubt in found if isinstance(doubt, ForeignNumber)]
+    assert kept == ['\n'.join(f'    {line}' for line in mended.splitlines())]
 
 
 UNDOUBTED = {
