@@ -21,7 +21,8 @@ from collections.abc import Iterator, Sequence
 import math
 import re
 
-from lmpvc_codegen.generation.doubts import Doubt, UnusedAngle
+from lmpvc_codegen.generation.doubts import Doubt
+from lmpvc_codegen.generation.move_doubts import UnusedAngle
 from lmpvc_codegen.generation.source import Definition
 from lmpvc_codegen.generation.spoken_numbers import read_number
 from lmpvc_codegen.generation.stated import numbers_in

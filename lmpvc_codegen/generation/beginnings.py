@@ -21,25 +21,20 @@ import re
 
 from lmpvc_codegen.generation.directions import directions_in
 from lmpvc_codegen.generation.doubts import (
-    ComparedAxis,
+    Doubt,
     ForeignHelper,
-    ForeignNumber,
     HalfwayPlace,
     LostResult,
-    NoReturn,
     OwnHand,
-    UnaskedSpeed,
-    UncalledFunction,
     UnfoundPlace,
     UnnamedObject,
     UnreadPose,
-    UnsetSpeed,
     UnsoughtObject,
 )
 from lmpvc_codegen.generation.findings import Finding, QuaternionPart, WrongResult
 from lmpvc_codegen.generation.lessons import Lessons
+from lmpvc_codegen.generation.move_doubts import UnaskedSpeed
 from lmpvc_codegen.generation.named_objects import named_object, placed_object
-from lmpvc_codegen.generation.robot_api import ROBOT
 
 _QUESTION = re.compile(
     r'\s*(?:what|who|whose|why|how|which|do you|are you|did you|would you|have you)\b', re.I
@@ -56,13 +51,11 @@ def beginning(sentence: str, findings: Sequence[Finding], lessons: Lessons) -> s
     if lessons.answer and _QUESTION.match(sentence):
         return f'    {lessons.answer}f"'
     for finding in findings:
+        if isinstance(finding, Doubt) and finding.begun:
+            return finding.begun
         code = _lines(sentence, finding, lessons)
         if code:
             return f'{code}\n'
-        if isinstance(finding, UnsetSpeed) and finding.call:
-            return f'    {finding.call}'
-        if isinstance(finding, UncalledFunction) and finding.parameters.startswith(ROBOT):
-            return f'    {finding.called}({ROBOT}{_more(finding.parameters)}'
         if isinstance(finding, QuaternionPart) and finding.what_turns:
             called, _comma, more = finding.what_turns.partition(', ')
             quote = "'" if more.partition(',')[0].endswith(': str') else ''
@@ -75,12 +68,8 @@ def _lines(sentence: str, finding: Finding, lessons: Lessons) -> str:
     placed = finding.text if isinstance(finding, UnsoughtObject) else placed or named
     if isinstance(finding, UnsoughtObject | UnreadPose | HalfwayPlace) and placed:
         return lessons.approach_to(placed) or _indented(lessons.search_for(placed))
-    if isinstance(finding, NoReturn) and finding.start:
-        return _indented(finding.start)
     if isinstance(finding, LostResult):
         return '\n'.join(_indented(lessons.own_search_for(text)) for text in finding.texts)
-    if isinstance(finding, ComparedAxis | ForeignNumber):
-        return finding.mended
     if isinstance(finding, UnaskedSpeed) and finding.before and directions_in(sentence):
         return _with_start(finding.before, lessons.start)
     if isinstance(finding, UnfoundPlace) and named and lessons.start:
@@ -97,10 +86,6 @@ def _lines(sentence: str, finding: Finding, lessons: Lessons) -> str:
     ):
         return _indented(lessons.start)
     return ''
-
-
-def _more(parameters: str) -> str:
-    return ', ' if ',' in parameters else ')'
 
 
 def _with_start(before: str, start: str) -> str:

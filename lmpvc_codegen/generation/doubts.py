@@ -24,6 +24,7 @@ from dataclasses import dataclass
 from typing import ClassVar
 
 from lmpvc_codegen.generation.findings import Finding
+from lmpvc_codegen.generation.robot_api import ROBOT
 
 
 @dataclass(frozen=True)
@@ -35,6 +36,11 @@ class Doubt(Finding):
     """
 
     weight: ClassVar[int] = 1
+
+    @property
+    def begun(self) -> str:
+        """Give the code with which the body of a better answer begins; '' where none is known."""
+        return ''
 
 
 @dataclass(frozen=True)
@@ -93,48 +99,6 @@ class UnreadPose(Doubt):
 
 
 @dataclass(frozen=True)
-class WrongWay(Doubt):
-    """A move along a stated direction's axis, the other way."""
-
-    direction: str
-    rule: str
-
-    @property
-    def message(self) -> str:
-        """Show how the program writes the direction."""
-        return f'{self.direction} is {self.rule}, and nothing here does that.'
-
-
-@dataclass(frozen=True)
-class NoReturn(Doubt):
-    """
-    A way back that the sentence asks for, and that is missing.
-
-    :param start: the line that keeps where the way begins, where that is missing.
-    """
-
-    step: str
-    start: str = ''
-
-    @property
-    def message(self) -> str:
-        """Show the way back."""
-        return f'The sentence comes back, and {self.step} is missing.'
-
-
-@dataclass(frozen=True)
-class ForeignAxis(Doubt):
-    """A move along an axis that no stated direction has."""
-
-    attribute: str
-
-    @property
-    def message(self) -> str:
-        """Name the coordinate."""
-        return f'The sentence does not change {self.attribute}.'
-
-
-@dataclass(frozen=True)
 class ForeignHelper(Doubt):
     """A function whose name says what the sentence does not."""
 
@@ -146,52 +110,6 @@ class ForeignHelper(Doubt):
     def message(self) -> str:
         """Name the function."""
         return f'The sentence does not ask for {self.called}. Write out what it asks for.'
-
-
-@dataclass(frozen=True)
-class UnusedAngle(Doubt):
-    """A stated angle that no number holds."""
-
-    text: str
-    degrees: str
-
-    @property
-    def message(self) -> str:
-        """Say how large it is."""
-        return f'{self.text!r} is {self.degrees} degrees, and nothing here turns by that.'
-
-
-@dataclass(frozen=True)
-class UnusedQuantity(Doubt):
-    """A quantity that the sentence states, and no number of the program."""
-
-    words: str
-    value: str
-    unit: str
-
-    @property
-    def message(self) -> str:
-        """Say what was stated, in the unit of the program."""
-        return (
-            f'The sentence says {self.words}; nothing in the function is {self.value} {self.unit}.'
-        )
-
-
-@dataclass(frozen=True)
-class ForeignNumber(Doubt):
-    """
-    A distance that the sentence does not state.
-
-    :param mended: the lines of the function's body up to there, without it.
-    """
-
-    number: str
-    mended: str
-
-    @property
-    def message(self) -> str:
-        """Name the number."""
-        return f'The sentence says nothing of {self.number}; leave that move out.'
 
 
 @dataclass(frozen=True)
@@ -256,6 +174,11 @@ class ComparedAxis(Doubt):
         """Show the comparison."""
         return f'What is {self.relation} of another thing is so where {self.comparison}.'
 
+    @property
+    def begun(self) -> str:
+        """Go on from the right comparison."""
+        return f'{self.mended}\n' if self.mended else ''
+
 
 @dataclass(frozen=True)
 class LostResult(Doubt):
@@ -295,42 +218,6 @@ class UnusedPlace(Doubt):
 
 
 @dataclass(frozen=True)
-class UnsetSpeed(Doubt):
-    """
-    Speeds that the sentence names, and that are not all set.
-
-    :param call: how the call that sets it begins, where it is a single one.
-    """
-
-    told: str
-    method: str
-    call: str
-
-    @property
-    def message(self) -> str:
-        """Name the method that sets them."""
-        method = f'robot.{self.method}'
-        return f'The sentence says {self.told}: set each speed with {method} before its move.'
-
-
-@dataclass(frozen=True)
-class UnaskedSpeed(Doubt):
-    """
-    A speed that is set, of which the sentence says nothing.
-
-    :param before: the lines of the function's body before that.
-    """
-
-    method: str
-    before: str
-
-    @property
-    def message(self) -> str:
-        """Name the call."""
-        return f'The sentence says nothing of a speed: leave robot.{self.method} out.'
-
-
-@dataclass(frozen=True)
 class UnsaidText(Doubt):
     """A text that the sentence asks for, and that is not said."""
 
@@ -366,3 +253,9 @@ class UncalledFunction(Doubt):
     def message(self) -> str:
         """Show the call."""
         return f'{self.called}({self.parameters}) does that: call it.'
+
+    @property
+    def begun(self) -> str:
+        """Begin the call, or write it where it takes the robot alone."""
+        first, more, _others = self.parameters.partition(',')
+        return f'    {self.called}({first}{", " if more else ")"}' if first == ROBOT else ''

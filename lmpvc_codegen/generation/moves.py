@@ -21,7 +21,8 @@ from collections.abc import Iterator, Mapping, Sequence
 import re
 
 from lmpvc_codegen.generation.directions import directions_in, Step, steps_in
-from lmpvc_codegen.generation.doubts import Doubt, ForeignAxis, NoReturn, WrongWay
+from lmpvc_codegen.generation.doubts import Doubt
+from lmpvc_codegen.generation.move_doubts import ForeignAxis, NoReturn, WrongWay
 from lmpvc_codegen.generation.source import Definition
 
 RETURNS = re.compile(r'\b(?:back|return|again|undo|home|start|opposite|other way)\b', re.I)

@@ -22,13 +22,8 @@ from collections.abc import Iterator, Mapping
 import re
 
 from lmpvc_codegen.generation.directions import directions_in, Step
-from lmpvc_codegen.generation.doubts import (
-    Doubt,
-    ForeignNumber,
-    HalfwayPlace,
-    UnusedPlace,
-    WholePosition,
-)
+from lmpvc_codegen.generation.doubts import Doubt, HalfwayPlace, UnusedPlace, WholePosition
+from lmpvc_codegen.generation.move_doubts import ForeignNumber
 from lmpvc_codegen.generation.quantities import read_quantities
 from lmpvc_codegen.generation.robot_api import called_method
 from lmpvc_codegen.generation.source import Definition

@@ -26,18 +26,17 @@ from lmpvc_codegen.generation.directions import directions_in
 from lmpvc_codegen.generation.doubts import (
     Doubt,
     ForeignHelper,
-    NoReturn,
     OwnHand,
     UncalledFunction,
     UnnamedObject,
     UnreadPose,
     UnsaidText,
     UnsoughtObject,
-    UnusedQuantity,
 )
 from lmpvc_codegen.generation.examples import telling_words
 from lmpvc_codegen.generation.figures import doubt_figures
 from lmpvc_codegen.generation.lessons import called, Lessons, letters
+from lmpvc_codegen.generation.move_doubts import NoReturn, UnusedQuantity
 from lmpvc_codegen.generation.moves import COMES_BACK, doubt_moves, RETURNS
 from lmpvc_codegen.generation.named_objects import placed_object, placed_objects, refers_back
 from lmpvc_codegen.generation.places import doubt_distances, doubt_places

@@ -37,8 +37,12 @@ def doubt_skills(request: str, function: Definition, lessons: Lessons) -> Iterat
     A skill is known by lines that no plain example has. An answer with some of them, and without
     a call of the skill, has copied it; small models then lose parts of it.
     """
-    if lessons.is_skill(function.name):
-        return
+    if not lessons.is_skill(function.name):
+        yield from _copied(function, lessons)
+    yield from _unpassed_options(request, function, lessons)
+
+
+def _copied(function: Definition, lessons: Lessons) -> Iterator[Doubt]:
     calls = {called(call) for call in function.calls}
     copied = {
         name: len(lines_of(function) & lines)
@@ -47,16 +51,18 @@ def doubt_skills(request: str, function: Definition, lessons: Lessons) -> Iterat
     }
     name = max(copied, key=lambda skill: copied[skill], default='')
     if name and copied[name] >= _FEWEST_LINES:
-        parameters = ast.unparse(lessons.functions[name].node.args)
-        yield UncalledFunction(function.name, 1, name, parameters)
+        yield _uncalled(name, function, lessons)
+
+
+def _unpassed_options(request: str, function: Definition, lessons: Lessons) -> Iterator[Doubt]:
     words = re.findall(r'\w+', request.lower())
     for call in function.calls:
-        if called(call) in lessons.skill_lines:
+        name = called(call)
+        if lessons.is_skill(name):
             passed = {keyword.arg for keyword in call.keywords}
-            options = _options(lessons.functions[called(call)].node.args, len(call.args))
-            for option in options:
-                if option in words and option not in passed:
-                    yield UnpassedOption(function.name, call.lineno, called(call), option)
+            options = _options(lessons.functions[name].node.args, len(call.args))
+            left_out = [option for option in options if option in words and option not in passed]
+            yield from (UnpassedOption(function.name, call.lineno, name, o) for o in left_out)
 
 
 def doubt_grips(
@@ -75,8 +81,12 @@ def doubt_grips(
     own = skills[name] - others
     calls = {called(call) for function in functions for call in function.calls}
     if name not in calls and not any(own & lines_of(function) for function in functions):
-        parameters = ast.unparse(lessons.functions[name].node.args)
-        yield UncalledFunction(functions[0].name, 1, name, parameters)
+        yield _uncalled(name, functions[0], lessons)
+
+
+def _uncalled(name: str, function: Definition, lessons: Lessons) -> UncalledFunction:
+    parameters = ast.unparse(lessons.functions[name].node.args)
+    return UncalledFunction(function.name, 1, name, parameters)
 
 
 def _options(parameters: ast.arguments, passed: int) -> list[str]:

@@ -19,7 +19,8 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 import re
 
-from lmpvc_codegen.generation.doubts import Doubt, UnaskedSpeed, UnsetSpeed
+from lmpvc_codegen.generation.doubts import Doubt
+from lmpvc_codegen.generation.move_doubts import UnaskedSpeed, UnsetSpeed
 from lmpvc_codegen.generation.quantities import read_quantities
 from lmpvc_codegen.generation.robot_api import called_method, ROBOT
 from lmpvc_codegen.generation.source import Definition

@@ -23,10 +23,8 @@ from lmpvc_codegen.generation.beginnings import beginning
 from lmpvc_codegen.generation.doubts import (
     ComparedAxis,
     ForeignHelper,
-    ForeignNumber,
     LostResult,
     OwnHand,
-    UnaskedSpeed,
     UncalledFunction,
     UnfoundPlace,
     UnnamedObject,
@@ -35,6 +33,7 @@ from lmpvc_codegen.generation.doubts import (
 )
 from lmpvc_codegen.generation.findings import Finding, QuaternionPart, SyntaxFinding, WrongResult
 from lmpvc_codegen.generation.lessons import learn, Lessons
+from lmpvc_codegen.generation.move_doubts import ForeignNumber, UnaskedSpeed
 from lmpvc_codegen.generation.named_objects import named_object, placed_object
 import pytest
 
