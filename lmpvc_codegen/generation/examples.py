@@ -52,8 +52,8 @@ def read_examples(preamble: str) -> tuple[Example, ...]:
 
 
 def write_examples(preamble: str, write: Callable[[Example], str]) -> str:
-    """Write a preamble with its examples in another way."""
-    return _EXAMPLE.sub(lambda found: write(_read(found)), preamble)
+    """Write a preamble with some of its examples in another way; one written as '' stays."""
+    return _EXAMPLE.sub(lambda found: write(_read(found)) or found[0], preamble)
 
 
 def _read(found: re.Match[str]) -> Example:

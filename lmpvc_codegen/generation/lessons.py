@@ -94,7 +94,7 @@ class Lessons:
             f'def {name}({ast.unparse(self.functions[name].node.args)}): """{example.request}"""'
             for name in self._skills_of(example)
         ]
-        return '\n'.join(heads) or str(example)
+        return '\n'.join(heads)
 
     def _skills_of(self, example: Example) -> list[str]:
         functions = definitions(example.source)
