@@ -32,6 +32,7 @@ from lmpvc_codegen.generation.lessons import Lessons
 from lmpvc_codegen.generation.manifest import policies_told
 from lmpvc_codegen.generation.quantities import Quantity, read_quantities
 from lmpvc_codegen.generation.robot_api import ROBOT, RobotApi
+from lmpvc_codegen.generation.speeds import stated_speeds
 
 _OWN_PLACE = re.compile(
     r'\b(?:of|than|above|over|below|under|behind|from|to) '
@@ -85,7 +86,8 @@ class Glossary:
 
     def _lines(self, request: str) -> Iterator[str]:
         quantities = read_quantities(request)
-        yield from (f'{q.text} = {q.shown} {q.unit}{self._set_by(q)}' for q in quantities)
+        told = dict.fromkeys((*quantities, *stated_speeds(request)))
+        yield from (f'{q.text} = {q.shown} {q.unit}{self._set_by(q)}' for q in told)
         if _DIAMETER.search(request):
             yield from (
                 f'radius of {q.text} = {q.value / 2:g} m' for q in quantities if q.unit == 'm'

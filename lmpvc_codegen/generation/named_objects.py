@@ -53,9 +53,9 @@ _REFERENCE = re.compile(
 """What places something beside an object that was named before."""
 
 _AFTER_AN_OBJECT = frozenset(
-    'above after again and are as at before below beside behind but by down for from half if in'
-    ' into is it move next of on once onto or out over please say so tell that then through till'
-    ' to twice under until up wait while with you'.split()
+    'above after again and are as at before behind below beside but by down fast for from '
+    'half if in into is it move next of on once onto or out over please quick say slow so '
+    'tell that then through till to twice under until up wait while with you'.split()
 )
 _NO_OBJECT = frozenset(
     'amount arm bit bottom center centre current distance end first floor gripper ground hand last'

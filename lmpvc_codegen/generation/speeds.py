@@ -21,7 +21,7 @@ import re
 
 from lmpvc_codegen.generation.doubts import Doubt
 from lmpvc_codegen.generation.move_doubts import UnaskedSpeed, UnsetSpeed
-from lmpvc_codegen.generation.quantities import read_quantities
+from lmpvc_codegen.generation.quantities import Quantity, read_quantities
 from lmpvc_codegen.generation.robot_api import called_method, ROBOT
 from lmpvc_codegen.generation.source import Definition
 
@@ -36,7 +36,21 @@ _OF_SPEED = re.compile(
 )
 """What may ask for a speed in other words."""
 
+_IN_A_TIME = re.compile(r'\b(?:in|within|over) ', re.IGNORECASE)
 _QUESTION = re.compile(r'\s*(?:how|what|which|is|are|can|why)\b', re.IGNORECASE)
+
+
+def stated_speeds(request: str) -> Iterator[Quantity]:
+    """Give the speeds that a request states, also as one distance in one time."""
+    quantities = read_quantities(request)
+    yield from (quantity for quantity in quantities if quantity.unit == 'm/s')
+    ways = [quantity for quantity in quantities if quantity.unit == 'm']
+    times = [quantity for quantity in quantities if quantity.unit == 's']
+    if len(ways) == len(times) == 1 and times[0].value:
+        text = _IN_A_TIME.search(request)
+        if text and text.end() == request.lower().find(times[0].text):
+            said = f'{ways[0].text} {text[0]}{times[0].text}'
+            yield Quantity(said, ways[0].value / times[0].value, 'm/s')
 
 
 def doubt_speeds(request: str, functions: Sequence[Definition], method: str) -> Iterator[Doubt]:
@@ -48,7 +62,7 @@ def doubt_speeds(request: str, functions: Sequence[Definition], method: str) -> 
     """
     if not method or _QUESTION.match(request):
         return
-    stated = [quantity for quantity in read_quantities(request) if quantity.unit == 'm/s']
+    stated = list(stated_speeds(request))
     told = [quantity.text for quantity in stated]
     told += [match[0] for speed in _SPEEDS if (match := speed.search(request))]
     calls = [call for function in functions for call in function.calls]

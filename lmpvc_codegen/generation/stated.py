@@ -135,6 +135,9 @@ def _explains(quantity: Quantity, number: float, stated: Sequence[Quantity]) -> 
     wanted = [value, value / 2]
     wanted += [abs(value - other.value) for other in stated if other is not quantity]
     wanted += [value + other.value for other in stated if other is not quantity]
+    if quantity.unit == 's':
+        # 20 centimeters in 4 seconds are 0.05 metres a second.
+        wanted += [other.value / value for other in stated if other.unit == 'm' and value]
     return any(math.isclose(abs(number), w, rel_tol=_TOLERANCE) for w in wanted)
 
 

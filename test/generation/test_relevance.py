@@ -131,6 +131,13 @@ DOUBTED = {
         'UnaskedSpeed',
         'The sentence says nothing of a speed: leave robot.set_speed out.',
     ),
+    'a distance in a time is a speed': (
+        'move 20 centimeters up within 4 seconds',
+        UP.replace('0.1', '0.2'),
+        'UnsetSpeed',
+        'The sentence says 20 centimeters within 4 seconds: set each speed with robot.set_speed '
+        'before its move.',
+    ),
     'nothing is said': (
         'say that it is late',
         'robot.open_hand()',
@@ -325,6 +332,14 @@ UNDOUBTED = {
     'a speed in another unit': (
         'go 5 cm up at 20 mm/s',
         f'robot.set_speed(0.02)\n{UP}'.replace('0.1', '0.05'),
+    ),
+    'a distance in a time': (
+        'move 20 centimeters up in 4 seconds',
+        f'robot.set_speed(0.2 / 4)\n{UP}'.replace('0.1', '0.2'),
+    ),
+    'a wait between': (
+        'move 10 centimeters up and wait for 4 seconds',
+        f'{UP}\ntime.sleep(4)',
     ),
     'a question about speed': ('how fast are you', "robot.say('As fast as I am told.')"),
     'a skill that is called': (

@@ -91,6 +91,13 @@ def test_a_request_that_says_a_policy_is_compared_with_nothing() -> None:
     assert glossary.lines('warm two cups') == ('compare: boil two cups',)
 
 
+def test_a_distance_in_a_time_is_told_as_a_speed() -> None:
+    """One way and one time, joined by 'in': the speed is their ratio, and a method sets it."""
+    api = read_robot_api('class Robot:\n    def set_speed(self, v): ...\n', '', modules=())
+    lines = Glossary.of(learn(''), api).lines('move 30 cm up within three seconds')
+    assert '30 cm within three seconds = 0.1 m/s: robot.set_speed(0.1)' in lines
+
+
 def test_a_diameter_is_told_as_a_radius() -> None:
     """Circles are drawn by their radii."""
     glossary = Glossary.of(learn(''), API)
