@@ -238,9 +238,7 @@ def test_the_command_stays_on_its_line_of_the_prompt(command: str) -> None:
 
 def test_the_steps_of_a_command_are_asked_for_together() -> None:
     """A plain list of steps is taken apart without the model; each step is a function."""
-    generator = make(
-        lambda request: "    robot.say('hi')\n" if 'function: say hi' in str(request) else GO
-    )
+    generator = make(lambda request: "    robot.say('hi')\n" if 'say' in request else GO)
     program = generator.generate(Command('move slightly up, say hi and move a bit left'))
     assert isinstance(generator.backend, ScriptedBackend)
 
