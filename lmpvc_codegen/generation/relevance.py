@@ -87,10 +87,12 @@ class Relevance:
         yield from self._uncalled_policies(request, functions)
         calls = [call for function in functions for call in function.calls]
         if not any(self._is_helped_by(call) for call in calls):
-            yield from doubt_speeds(request, functions, self._api.speed_method)
-            yield from self._unsaid_texts(request, functions)
-            yield from doubt_angles(request, functions)
-            yield from doubt_grips(request, functions, self._lessons)
+            # A helper is asked for by its name: 'go_slowly(robot)'.
+            said = request.replace('_', ' ')
+            yield from doubt_speeds(said, functions, self._api.speed_method)
+            yield from self._unsaid_texts(said, functions)
+            yield from doubt_angles(said, functions)
+            yield from doubt_grips(said, functions, self._lessons)
         if any(self._names_objects(function) for function in functions):
             yield from self._lost_starts(request, functions)
         else:
@@ -154,7 +156,7 @@ class Relevance:
     def _unsaid_texts(self, request: str, functions: Sequence[Definition]) -> Iterator[Doubt]:
         speaks = self._lessons.answer.rstrip('(')
         word = speaks.rpartition('.')[2]
-        if word and re.match(rf'(?:please )?{word}\b', request.replace('_', ' '), re.IGNORECASE):
+        if word and re.match(rf'(?:please )?{word}\b', request, re.IGNORECASE):
             if not any(called(call) == speaks for f in functions for call in f.calls):
                 yield UnsaidText(functions[0].name, 1, speaks)
 

@@ -87,7 +87,7 @@ def test_passes_of_a_real_model_are_told_apart(command: list[str], tmp_path: Pat
     """A tiny model writes no program; what it took to see that is in the table all the same."""
     model = write_tiny_gguf(tmp_path / 'tiny.gguf')
     # To the tiny model every byte is a token.
-    config = {'model': 'scripted', 'gguf': {'context_size': 16384}}
+    config = {'model': 'scripted', 'gguf': {'context_size': 24576}}
     (tmp_path / 'config.json').write_text(json.dumps(config), encoding='utf-8')
     assert main([*command, '--model', str(model), '--threads', '1']) == 1
     report = _report(tmp_path)

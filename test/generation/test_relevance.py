@@ -341,6 +341,7 @@ UNDOUBTED = {
         'move 10 centimeters up and wait for 4 seconds',
         f'{UP}\ntime.sleep(4)',
     ),
+    'a speed in the name of a helper': ('rise_slowly(robot)', f'robot.set_speed(0.1)\n{UP}'),
     'a question about speed': ('how fast are you', "robot.say('As fast as I am told.')"),
     'a skill that is called': (
         'draw an upright circle of 5 centimeters radius around the cup',
