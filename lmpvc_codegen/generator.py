@@ -38,8 +38,9 @@ from lmpvc_codegen.generation.checks import check_program
 from lmpvc_codegen.generation.command import Budget, Command
 from lmpvc_codegen.generation.completion import CancelFlag, never_cancelled
 from lmpvc_codegen.generation.hierarchy import Hierarchy
+from lmpvc_codegen.generation.learning import learn
 from lmpvc_codegen.generation.ledger import Ledger
-from lmpvc_codegen.generation.lessons import learn, Lessons
+from lmpvc_codegen.generation.lessons import Lessons
 from lmpvc_codegen.generation.prompts import (
     ChatFrame,
     CompletionFrame,

@@ -114,18 +114,8 @@ def _comparisons(request: str, function: Definition, lessons: Lessons) -> Iterat
                 second = next(name for name in names if name != first[0])
                 wanted = _comparison(first[0], second, step)
                 if ast.unparse(node) not in wanted:
-                    mended = _mended(function, node, wanted[0])
+                    mended = function.body_until(node, written=wanted[0])
                     yield ComparedAxis(function.name, node.lineno, relation, wanted[0], mended)
-
-
-def _mended(function: Definition, comparison: ast.Compare, wanted: str) -> str:
-    """Give a function's body up to a comparison, with the wanted one in its place."""
-    line = function.source.split('\n')[comparison.lineno - 1].encode()
-    if comparison.end_lineno != comparison.lineno:
-        return ''
-    start, end = comparison.col_offset, comparison.end_col_offset
-    kept = function.body_before(comparison.lineno)
-    return f'{kept}\n{line[:start].decode()}{wanted}{line[end:].decode()}'.lstrip('\n')
 
 
 def _comparison(first: str, second: str, step: Step) -> tuple[str, str]:

@@ -86,8 +86,8 @@ class Glossary:
 
     def _lines(self, request: str) -> Iterator[str]:
         quantities = read_quantities(request)
-        told = dict.fromkeys((*quantities, *stated_speeds(request)))
-        yield from (f'{q.text} = {q.shown} {q.unit}{self._set_by(q)}' for q in told)
+        stated = dict.fromkeys((*quantities, *stated_speeds(request)))
+        yield from (f'{q.text} = {q.shown} {q.unit}{self._set_by(q)}' for q in stated)
         if _DIAMETER.search(request):
             yield from (
                 f'radius of {q.text} = {q.value / 2:g} m' for q in quantities if q.unit == 'm'

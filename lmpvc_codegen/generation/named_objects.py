@@ -24,17 +24,16 @@ from lmpvc_codegen.generation.directions import directions_in
 from lmpvc_codegen.generation.spoken_numbers import read_number
 
 _OBJECT = r' (?:the|an?|that|this|any) (?=(?P<object>[a-z][a-z ]*))'
+_CARRIED = 'bring|carry|put|place|lay|stack|move|take|grab|grasp|lift|throw|(?:give|hand) me'
 _PLACED = re.compile(
     r'\b(?:above|over|below|under|underneath|beneath|beside|behind|near|next to|in front of|around'
     r'|into|onto|inside|on top of|(?:left|right|side|edge|corner|end) of|(?:higher|lower) than'
     r'|(?:go|move|drive|come|get|crawl|creep|head|travel)(?: \w+ly)?(?: over| back)? to|point at'
-    r'|touch|push|press|visit|approach|reach|grab|grasp|take|pick up|put|place|lay|drop|move|bring'
-    r'|carry|lift|hold|stack|throw|(?:give|hand) me)' + _OBJECT,
+    rf'|touch|push|press|visit|approach|reach|pick up|drop|hold|{_CARRIED}){_OBJECT}',
     re.I,
 )
 _HANDLED = re.compile(
-    r'\b(?:bring|carry|transport|transfer|put|place|lay|stack|move|take|fetch|grab|grasp|collect'
-    r'|pick(?: up)?|lift|throw|(?:give|hand) me)' + _OBJECT,
+    rf'\b(?:transport|transfer|fetch|collect|pick(?: up)?|{_CARRIED}){_OBJECT}',
     re.I,
 )
 """What is done to a thing in the hand."""

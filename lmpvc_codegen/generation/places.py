@@ -53,13 +53,10 @@ def doubt_distances(request: str, function: Definition) -> Iterator[Doubt]:
 
 def _without(function: Definition, node: ast.BinOp | ast.AugAssign) -> str:
     """Give a function's body up to where something is added, and that without what is added."""
-    before = function.body_before(node.lineno)
-    if isinstance(node, ast.AugAssign) or node.end_lineno != node.lineno:
-        return before
-    line = function.source.split('\n')[node.lineno - 1].encode()
-    start, end = node.col_offset, node.end_col_offset
-    kept = line[:start].decode() + ast.unparse(node.left) + line[end:].decode()
-    return f'{before}\n{kept}'.lstrip('\n')
+    if isinstance(node, ast.AugAssign):
+        return function.body_before(node.lineno)
+    mended = function.body_until(node, written=ast.unparse(node.left))
+    return mended or function.body_before(node.lineno)
 
 
 def _added_to_a_coordinate(node: ast.AST) -> float | None:

@@ -26,7 +26,8 @@ import unicodedata
 from lmpvc_codegen.generation.completion import Message, Prompt
 from lmpvc_codegen.generation.findings import Finding
 from lmpvc_codegen.generation.glossary import Glossary
-from lmpvc_codegen.generation.lessons import learn, Lessons
+from lmpvc_codegen.generation.learning import learn
+from lmpvc_codegen.generation.lessons import Lessons
 from lmpvc_codegen.generation.manifest import manifest
 from lmpvc_codegen.generation.robot_api import ROBOT, RobotApi
 from lmpvc_codegen.generation.stages import staged

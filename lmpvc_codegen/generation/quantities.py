@@ -18,6 +18,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from functools import lru_cache
 import math
 import re
 import unicodedata
@@ -123,6 +124,7 @@ class _Reading:
     end: int
 
 
+@lru_cache(maxsize=256)
 def read_quantities(command: str) -> tuple[Quantity, ...]:
     """
     Read the lengths, times and speeds that a command states, in their order.

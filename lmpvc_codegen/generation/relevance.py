@@ -35,13 +35,13 @@ from lmpvc_codegen.generation.doubts import (
 )
 from lmpvc_codegen.generation.examples import telling_words
 from lmpvc_codegen.generation.figures import doubt_figures
-from lmpvc_codegen.generation.lessons import called, Lessons, letters
+from lmpvc_codegen.generation.lessons import Lessons, letters
 from lmpvc_codegen.generation.move_doubts import NoReturn, UnusedQuantity
 from lmpvc_codegen.generation.moves import COMES_BACK, doubt_moves, RETURNS
 from lmpvc_codegen.generation.named_objects import placed_object, placed_objects, refers_back
 from lmpvc_codegen.generation.places import doubt_distances, doubt_places
 from lmpvc_codegen.generation.quantities import is_among, read_quantities
-from lmpvc_codegen.generation.robot_api import ROBOT, RobotApi
+from lmpvc_codegen.generation.robot_api import called_name, ROBOT, RobotApi
 from lmpvc_codegen.generation.searches import searches_in
 from lmpvc_codegen.generation.skills import doubt_grips, doubt_skills
 from lmpvc_codegen.generation.source import Definition, names_in, texts_in
@@ -85,8 +85,7 @@ class Relevance:
         yield from _unused_quantities(request, functions)
         yield from self._unsought_objects(request, functions)
         yield from self._uncalled_policies(request, functions)
-        calls = [call for function in functions for call in function.calls]
-        if not any(self._is_helped_by(call) for call in calls):
+        if not self._is_helped(functions):
             # A helper is asked for by its name: 'go_slowly(robot)'.
             said = request.replace('_', ' ')
             yield from doubt_speeds(said, functions, self._api.speed_method)
@@ -109,7 +108,7 @@ class Relevance:
 
     def _foreign_helpers(self, sentence: str, function: Definition) -> Iterator[Doubt]:
         for call in function.calls:
-            name = called(call)
+            name = called_name(call)
             if isinstance(call.func, ast.Name) and name not in self._api.names:
                 if self._is_foreign(name, sentence):
                     yield ForeignHelper(function.name, call.lineno, name)
@@ -137,9 +136,8 @@ class Relevance:
 
     def _unsought_objects(self, request: str, functions: Sequence[Definition]) -> Iterator[Doubt]:
         named, method = placed_objects(request), self._lessons.search_method
-        calls = [call for function in functions for call in function.calls]
         is_placed = bool(named) or refers_back(request)
-        if not is_placed or not method or any(self._is_helped_by(call) for call in calls):
+        if not is_placed or not method or self._is_helped(functions):
             return
         name = functions[0].name
         is_search = any(self._names_objects(function) for function in functions)
@@ -157,21 +155,21 @@ class Relevance:
         speaks = self._lessons.answer.rstrip('(')
         word = speaks.rpartition('.')[2]
         if word and re.match(rf'(?:please )?{word}\b', request, re.IGNORECASE):
-            if not any(called(call) == speaks for f in functions for call in f.calls):
+            if speaks not in _names_called(functions):
                 yield UnsaidText(functions[0].name, 1, speaks)
 
     def _lost_starts(self, request: str, functions: Sequence[Definition]) -> Iterator[Doubt]:
         """Doubt an answer that goes to objects and back without keeping where it was."""
         place = self._lessons.start.rpartition(' = ')[2]
         is_kept = any(place in function.source for function in functions)
-        is_left = any(self._is_helped_by(call) for f in functions for call in f.calls)
-        if place and COMES_BACK.search(request) and not is_kept and not is_left:
+        is_left = is_kept or self._is_helped(functions)
+        if place and COMES_BACK.search(request) and not is_left:
             line = f'start = {place}'
             yield NoReturn(functions[0].name, 1, line, line)
 
     def _uncalled_policies(self, request: str, functions: Sequence[Definition]) -> Iterator[Doubt]:
         """Doubt an answer that leaves out a policy whose name the sentence says, word for word."""
-        said, calls = telling_words(request), {called(c) for f in functions for c in f.calls}
+        said, calls = telling_words(request), _names_called(functions)
         for name, signature in self._api.policies.items():
             named = telling_words(name)
             if len(named) > 1 and named <= said and name not in calls:
@@ -179,14 +177,22 @@ class Relevance:
                 yield UncalledFunction(functions[0].name, 1, name, parameters)
 
     def _names_objects(self, function: Definition) -> bool:
-        return any(called(call) in self._lessons.naming for call in function.calls)
+        return any(called_name(call) in self._lessons.naming for call in function.calls)
 
-    def _is_helped_by(self, call: ast.Call) -> bool:
-        """Tell whether a call leaves work to a function that is told of no object."""
-        if called(call) in self._lessons.naming or self._lessons.is_skill(called(call)):
+    def _is_helped(self, functions: Sequence[Definition]) -> bool:
+        """Tell whether an answer leaves work to a function that is told of no object."""
+        return any(self._leaves_work(call) for function in functions for call in function.calls)
+
+    def _leaves_work(self, call: ast.Call) -> bool:
+        name = called_name(call)
+        if name in self._lessons.naming or self._lessons.is_skill(name):
             return False
         passes_robot = any(isinstance(arg, ast.Name) and arg.id == ROBOT for arg in call.args)
-        return passes_robot or called(call) in self._api.policies
+        return passes_robot or name in self._api.policies
+
+
+def _names_called(functions: Sequence[Definition]) -> frozenset[str]:
+    return frozenset(called_name(call) for function in functions for call in function.calls)
 
 
 def _unused_quantities(request: str, functions: Sequence[Definition]) -> Iterator[Doubt]:

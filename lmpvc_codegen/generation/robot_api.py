@@ -260,6 +260,14 @@ def called_method(node: ast.AST) -> str:
     return ''
 
 
+def called_name(call: ast.Call) -> str:
+    """Name what is called: a function, or a method of the robot as ``robot.method``; or ''."""
+    if isinstance(call.func, ast.Name):
+        return call.func.id
+    method = called_method(call)
+    return f'{ROBOT}.{method}' if method else ''
+
+
 def target_names(target: ast.expr) -> tuple[str, ...]:
     """Give the names that a target unpacks into; one for a plain name."""
     if isinstance(target, ast.Tuple | ast.List):

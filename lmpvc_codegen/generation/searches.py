@@ -20,8 +20,8 @@ import ast
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 
-from lmpvc_codegen.generation.lessons import called, texts_of
-from lmpvc_codegen.generation.robot_api import target_names
+from lmpvc_codegen.generation.robot_api import called_name, target_names
+from lmpvc_codegen.generation.source import texts_of
 
 
 @dataclass(frozen=True)
@@ -30,11 +30,15 @@ class Search:
     A search whose results are taken, such as ``pose, found = robot.find('cup')``.
 
     :param names: that hold the results.
-    :param texts: what is looked for.
     """
 
     names: tuple[str, ...]
-    texts: tuple[str, ...]
+    call: ast.Call
+
+    @property
+    def texts(self) -> tuple[str, ...]:
+        """Tell what is looked for."""
+        return tuple(texts_of(self.call))
 
     @property
     def place(self) -> str:
@@ -56,5 +60,5 @@ def searches_in(nodes: Iterable[ast.AST], naming: frozenset[str]) -> Iterator[Se
     for node in nodes:
         if isinstance(node, ast.Assign) and isinstance(node.value, ast.Call):
             names = target_names(node.targets[0])
-            if called(node.value) in naming and names:
-                yield Search(names, tuple(texts_of(node.value)))
+            if called_name(node.value) in naming and names:
+                yield Search(names, node.value)

@@ -22,8 +22,9 @@ import re
 
 from lmpvc_codegen.generation.doubts import Doubt, UncalledFunction, UnpassedOption
 from lmpvc_codegen.generation.examples import telling_words
-from lmpvc_codegen.generation.lessons import called, Lessons, lines_of
+from lmpvc_codegen.generation.lessons import Lessons
 from lmpvc_codegen.generation.named_objects import handled_objects
+from lmpvc_codegen.generation.robot_api import called_name
 from lmpvc_codegen.generation.source import Definition
 
 _FEWEST_LINES = 2
@@ -43,9 +44,9 @@ def doubt_skills(request: str, function: Definition, lessons: Lessons) -> Iterat
 
 
 def _copied(function: Definition, lessons: Lessons) -> Iterator[Doubt]:
-    calls = {called(call) for call in function.calls}
+    calls = {called_name(call) for call in function.calls}
     copied = {
-        name: len(lines_of(function) & lines)
+        name: len(function.lines & lines)
         for name, lines in lessons.skill_lines.items()
         if name not in calls
     }
@@ -57,7 +58,7 @@ def _copied(function: Definition, lessons: Lessons) -> Iterator[Doubt]:
 def _unpassed_options(request: str, function: Definition, lessons: Lessons) -> Iterator[Doubt]:
     words = re.findall(r'\w+', request.lower())
     for call in function.calls:
-        name = called(call)
+        name = called_name(call)
         if lessons.is_skill(name):
             passed = {keyword.arg for keyword in call.keywords}
             options = _options(lessons.functions[name].node.args, len(call.args))
@@ -76,17 +77,15 @@ def doubt_grips(
     name = next((s for s in lessons.skill_lines if telling_words(s) >= _PICKING), '')
     if not name or not handled_objects(request):
         return
-    skills = {skill: lines_of(lessons.functions[skill]) for skill in lessons.skill_lines}
-    others = frozenset[str]().union(*(lines for s, lines in skills.items() if s != name))
-    own = skills[name] - others
-    calls = {called(call) for function in functions for call in function.calls}
-    if name not in calls and not any(own & lines_of(function) for function in functions):
+    others = (lessons.functions[skill].lines for skill in lessons.skill_lines if skill != name)
+    own = lessons.functions[name].lines.difference(*others)
+    calls = {called_name(call) for function in functions for call in function.calls}
+    if name not in calls and not any(own & function.lines for function in functions):
         yield _uncalled(name, functions[0], lessons)
 
 
 def _uncalled(name: str, function: Definition, lessons: Lessons) -> UncalledFunction:
-    parameters = ast.unparse(lessons.functions[name].node.args)
-    return UncalledFunction(function.name, 1, name, parameters)
+    return UncalledFunction(function.name, 1, name, lessons.functions[name].parameters)
 
 
 def _options(parameters: ast.arguments, passed: int) -> list[str]:

@@ -50,10 +50,35 @@ class Definition:
         """All calls in it."""
         return tuple(node for node in self.nodes if isinstance(node, ast.Call))
 
+    @cached_property
+    def lines(self) -> frozenset[str]:
+        """Its simple statements, as Python writes them."""
+        kinds = (ast.Assign, ast.AugAssign, ast.Expr)
+        return frozenset(ast.unparse(node) for node in self.nodes if isinstance(node, kinds))
+
+    @cached_property
+    def parameters(self) -> str:
+        """Its parameters, as its head lists them."""
+        return ast.unparse(self.node.args)
+
     def body_before(self, line: int) -> str:
         """Give the lines of its body before one of its lines."""
         first, last = self.node.body[0].lineno - 1, line - 1
         return '\n'.join(self.source.split('\n')[first:last])
+
+    def body_until(self, node: ast.expr, *, written: str) -> str:
+        """
+        Give the lines of its body up to that of an expression, which is written another way.
+
+        :returns: '' where the expression goes over several lines.
+        """
+        if node.end_lineno != node.lineno:
+            return ''
+        # Python counts columns in bytes.
+        line = self.source.split('\n')[node.lineno - 1].encode()
+        start, end = node.col_offset, node.end_col_offset
+        mended = f'{line[:start].decode()}{written}{line[end:].decode()}'
+        return f'{self.body_before(node.lineno)}\n{mended}'.lstrip('\n')
 
 
 def parse_statements(text: str) -> list[ast.stmt]:
@@ -158,6 +183,11 @@ def texts_in(nodes: Iterable[ast.AST]) -> list[str]:
     """Give the texts among the nodes of a tree."""
     values = [node.value for node in nodes if isinstance(node, ast.Constant)]
     return [value for value in values if isinstance(value, str)]
+
+
+def texts_of(call: ast.Call) -> list[str]:
+    """Give the texts that a call is made with."""
+    return texts_in(call.args)
 
 
 def names_in(nodes: Iterable[ast.AST], context: type[ast.expr_context]) -> frozenset[str]:

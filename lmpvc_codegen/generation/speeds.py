@@ -65,13 +65,12 @@ def doubt_speeds(request: str, functions: Sequence[Definition], method: str) -> 
     stated = list(stated_speeds(request))
     told = [quantity.text for quantity in stated]
     told += [match[0] for speed in _SPEEDS if (match := speed.search(request))]
-    calls = [call for function in functions for call in function.calls]
-    settings = [call for call in calls if called_method(call) == method]
+    settings = [(f, call) for f in functions for call in f.calls if called_method(call) == method]
     if len(settings) < len(told):
         begun = f'{ROBOT}.{method}({stated[0].shown})\n' if stated else f'{ROBOT}.{method}('
-        call = begun if len(told) == 1 else ''
-        yield UnsetSpeed(functions[0].name, 1, ' and '.join(told), method, call)
+        first = begun if len(told) == 1 else ''
+        yield UnsetSpeed(functions[0].name, 1, ' and '.join(told), method, first)
     elif settings and not told and not _OF_SPEED.search(request):
-        function = next(f for f in functions if any(call is settings[0] for call in f.calls))
-        before = function.body_before(settings[0].lineno) if function is functions[0] else ''
-        yield UnaskedSpeed(function.name, settings[0].lineno, method, before)
+        function, setting = settings[0]
+        before = function.body_before(setting.lineno) if function is functions[0] else ''
+        yield UnaskedSpeed(function.name, setting.lineno, method, before)

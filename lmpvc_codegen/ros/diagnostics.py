@@ -73,7 +73,7 @@ class Diagnostics:
         self._lock = threading.Lock()
         self.statistics = Statistics()
         self.state = 'unconfigured'
-        self._model_facts = model_facts
+        self.model_facts = model_facts
         self._array = node.create_publisher(DiagnosticArray, '/diagnostics', 1)
         latched = QoSProfile(depth=1, durability=DurabilityPolicy.TRANSIENT_LOCAL)
         self._outcome = node.create_publisher(DiagnosticStatus, '~/outcome', latched)
@@ -104,7 +104,7 @@ class Diagnostics:
         numbers = self.statistics
         told = {
             'state': self.state,
-            **self._model_facts(),
+            **self.model_facts(),
             'tokens_per_s': f'{numbers.tokens_per_s:.1f}',
             'requests': numbers.requests,
             'failures': numbers.failures,

@@ -17,11 +17,13 @@
 from __future__ import annotations
 
 from abc import ABC, abstractmethod
+from bisect import insort
 from collections import deque
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
 import logging
+from operator import attrgetter
 import threading
 import time
 from typing import Protocol
@@ -63,7 +65,8 @@ class Turn(ABC):
     """What waits for its turn with the model."""
 
     def __init__(self) -> None:
-        """Be neither cancelled nor finished."""
+        """Note when it arrived; be neither cancelled nor finished."""
+        self.arrived_s = time.monotonic()
         self.cancelled = threading.Event()
 
     @abstractmethod
@@ -116,12 +119,11 @@ class Request(Turn):
         budget: Budget | None = None,
         on_progress: ProgressCallback = lambda _tree: None,
     ) -> None:
-        """Note when it arrived."""
+        """Wait to be taken."""
         super().__init__()
         self.command = command
         self.budget = budget
         self._on_progress = on_progress
-        self._arrived = time.monotonic()
         self._functions: FunctionTree = ()
         self._finished = threading.Event()
         self._outcome: Outcome | None = None
@@ -155,7 +157,7 @@ class Request(Turn):
     def finish(self, *, program: Program | None = None, error: CodegenError | None = None) -> None:
         """End the request; the first end counts."""
         if not self._finished.is_set():
-            seconds = time.monotonic() - self._arrived
+            seconds = time.monotonic() - self.arrived_s
             functions = program.functions if program else self._functions
             self._outcome = Outcome(self.command, program, error, seconds, functions)
             self._finished.set()
@@ -203,7 +205,10 @@ class RequestQueue:
 
     def submit(self, turn: Turn) -> None:
         """
-        Put a turn at the end of the queue.
+        Put a turn into the queue, behind those that arrived before it.
+
+        Its place is that of its arrival, not of this call: the cache was asked in between, and
+        who came later must not overtake who was slower to hear that nothing is remembered.
 
         :raises QueueFullError: too many are waiting.
         :raises NotActiveError: the queue is closed.
@@ -216,7 +221,7 @@ class RequestQueue:
                     f'{len(self._waiting)} requests are waiting already, and no more may.',
                     remedy='Ask again later, or raise service.queue_size.',
                 )
-            self._waiting.append(turn)
+            insort(self._waiting, turn, key=attrgetter('arrived_s'))
             self._changed.notify_all()
         self._on_change()
 

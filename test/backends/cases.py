@@ -27,6 +27,7 @@ from test.backends.checkpoints import (
     CONTEXT_TOKENS,
     LIBRARIES,
     real_checkpoint,
+    real_gptq_checkpoint,
     tiny_checkpoint,
     tiny_gptq_checkpoint,
 )
@@ -127,15 +128,24 @@ TRANSFORMERS_CASES = (
 )
 """Each on a tiny model."""
 
-REAL_CASES = tuple(
+REAL_CASES = (
+    *(
+        Case(
+            f'real-{name}',
+            partial(on_checkpoint, real_checkpoint, model, **keys),
+            needs=(*LIBRARIES, 'gguf', 'llama_cpp', *needs),
+            context_tokens=CONTEXT_TOKENS,
+            marks=(pytest.mark.model, pytest.mark.real_checkpoint),
+        )
+        for name, model, keys, needs in _FORMS
+    ),
     Case(
-        f'real-{name}',
-        partial(on_checkpoint, real_checkpoint, model, **keys),
-        needs=(*LIBRARIES, 'gguf', 'llama_cpp', *needs),
+        'real-gptq',
+        partial(on_checkpoint, real_gptq_checkpoint, 'gptq'),
+        needs=(*LIBRARIES, 'gguf', 'llama_cpp', 'optimum', 'gptqmodel'),
         context_tokens=CONTEXT_TOKENS,
         marks=(pytest.mark.model, pytest.mark.real_checkpoint),
-    )
-    for name, model, keys, needs in _FORMS
+    ),
 )
 """Each on a real model, which takes minutes."""
 

@@ -23,6 +23,7 @@ is then text, and certain enough that quantising it changes little.
 from __future__ import annotations
 
 import atexit
+from collections.abc import Sequence
 from functools import cache
 from pathlib import Path
 import shutil
@@ -52,6 +53,9 @@ _PAGE = (
     *(f'{number} is the number {number} and no other number.\n' for number in range(9)),
 )
 _STEPS = 150
+_PAST_THE_LICENSE = 600
+_CALIBRATION = 2000
+"""Characters of each file on which the real model is quantised."""
 
 
 @cache
@@ -81,19 +85,39 @@ def real_checkpoint() -> Path:
 @cache
 def tiny_gptq_checkpoint() -> Path:
     """Quantise the tiny model to 4 bits with gptqmodel, on the page that it knows."""
+    folder = Path(tempfile.mkdtemp(prefix='tiny-gptq-chat-'))
+    atexit.register(shutil.rmtree, folder, ignore_errors=True)
+    return _quantise(tiny_checkpoint(), folder, calibration=list(_PAGE) * 4, group_size=32)
+
+
+@cache
+def real_gptq_checkpoint() -> Path:
+    """Quantise the real model to 4 bits, once for good, on the code of this package."""
+    import lmpvc_codegen
+
+    source = real_checkpoint()
+    folder = source.with_name('gptq')
+    if not (folder / 'config.json').exists():
+        files = sorted(Path(lmpvc_codegen.__file__).parent.rglob('*.py'))
+        code = [file.read_text()[_PAST_THE_LICENSE:][:_CALIBRATION] for file in files]
+        folder.mkdir(exist_ok=True)
+        _quantise(source, folder, calibration=sorted(code, key=len)[-64:], group_size=128)
+    return folder
+
+
+def _quantise(source: Path, folder: Path, *, calibration: Sequence[str], group_size: int) -> Path:
+    """Write a checkpoint to a folder in 4 bits; it is whole as soon as it has a config.json."""
     import os
 
     os.environ.setdefault('GPTQMODEL_CPU_WORKERS', str(len(os.sched_getaffinity(0))))
     from gptqmodel import GPTQModel, QuantizeConfig
 
-    folder = Path(tempfile.mkdtemp(prefix='tiny-gptq-chat-'))
-    atexit.register(shutil.rmtree, folder, ignore_errors=True)
-    model = GPTQModel.load(str(tiny_checkpoint()), QuantizeConfig(bits=4, group_size=32))
+    model = GPTQModel.load(str(source), QuantizeConfig(bits=4, group_size=group_size))
     # It writes a log into the folder that it is run in.
     here = Path.cwd()
     os.chdir(folder)
     try:
-        model.quantize(list(_PAGE) * 4, batch_size=1)
+        model.quantize(list(calibration), batch_size=1)
     finally:
         os.chdir(here)
     model.save(str(folder))

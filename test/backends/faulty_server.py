@@ -211,6 +211,16 @@ def cut(*pieces: str) -> Reply:
     return reply
 
 
+def together(barrier: threading.Barrier, *pieces: str) -> Reply:
+    """Answer well once so many are asked at one time."""
+
+    def reply(exchange: Exchange) -> None:
+        barrier.wait(10)
+        tokens(*pieces)(exchange)
+
+    return reply
+
+
 def silence(seconds: float) -> Reply:
     """Say nothing for some time, then answer."""
 

@@ -219,12 +219,12 @@ def test_a_network_that_is_down_is_told() -> None:
 def test_cancel_does_not_wait_for_the_server(server: FaultyServer) -> None:
     """Nor does it read what comes later."""
     backend = loaded(server)
-    server.plan.append(silence(4))
+    server.plan.append(silence(30))
     started = time.monotonic()
     up = started + 0.2
     completion = backend.complete([REQUEST], cancelled=lambda: time.monotonic() > up)[0]
     assert completion.finish_reason == 'cancelled'
-    assert time.monotonic() - started < 2
+    assert time.monotonic() - started < 10
 
 
 def test_a_server_that_only_hangs_up_is_asked_why(server: FaultyServer) -> None:

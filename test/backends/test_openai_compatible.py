@@ -29,6 +29,7 @@ from test.backends.faulty_server import (
     Reply,
     silence,
     status,
+    together,
     tokens,
 )
 from test.backends.servers import free_port
@@ -183,7 +184,7 @@ def test_a_server_is_left_alone_as_long_as_it_asks(server: FaultyServer) -> None
     server.plan.append(status(429, Retry_After='1'))
     started = time.monotonic()
     assert backend.complete([REQUEST])[0].text == TEXT
-    assert 1.0 <= time.monotonic() - started < 2.5
+    assert time.monotonic() - started >= 1.0
 
 
 def test_a_server_that_asks_for_too_much_time_is_given_up(server: FaultyServer) -> None:
@@ -233,11 +234,11 @@ def test_a_stream_without_an_end_is_cut(server: FaultyServer) -> None:
 def test_silence_is_bounded(server: FaultyServer) -> None:
     """By timeout_s; a single server is not asked again."""
     backend = loaded(server, timeout_s=0.3)
-    server.plan.append(silence(3))
+    server.plan.append(silence(30))
     started = time.monotonic()
     with pytest.raises(ServerUnreachableError, match='timeout_s'):
         backend.complete([REQUEST])
-    assert time.monotonic() - started < 2
+    assert time.monotonic() - started < 10
 
 
 def test_nobody_there_is_told_at_once() -> None:
@@ -247,7 +248,7 @@ def test_nobody_there_is_told_at_once() -> None:
     started = time.monotonic()
     with pytest.raises(ServerUnreachableError, match='cannot be reached'):
         backend.load()
-    assert time.monotonic() - started < 3
+    assert time.monotonic() - started < 10
 
 
 def test_a_wrong_model_is_refused_with_the_right_ones(server: FaultyServer) -> None:
@@ -325,21 +326,20 @@ def test_cancel_hangs_up_at_once(server: FaultyServer) -> None:
 def test_cancel_does_not_wait_for_a_silent_server(server: FaultyServer) -> None:
     """It takes effect before the first word."""
     backend = loaded(server)
-    server.plan.append(silence(3))
+    server.plan.append(silence(30))
     started = time.monotonic()
     up = started + 0.2
     completion = backend.complete([REQUEST], cancelled=lambda: time.monotonic() > up)[0]
     assert completion.finish_reason == 'cancelled'
-    assert time.monotonic() - started < 2
+    assert time.monotonic() - started < 10
 
 
 def test_a_round_is_in_flight_together(server: FaultyServer) -> None:
-    """Four answers of half a second take less than two seconds, in their order."""
+    """Four answers that begin only when all four are asked for, in their order."""
     backend = loaded(server)
-    server.plan.extend([tokens('a', 'b', 'c', 'd', 'e', pause_s=0.1)] * 4)
-    started = time.monotonic()
+    barrier = threading.Barrier(4)
+    server.plan.extend([together(barrier, *'abcde')] * 4)
     completions = backend.complete([CompletionRequest(str(n), max_tokens=8) for n in range(4)])
-    assert time.monotonic() - started < 1.8
     assert [completion.text for completion in completions] == ['abcde'] * 4
 
 
@@ -355,11 +355,11 @@ def test_no_more_are_in_flight_than_configured(server: FaultyServer) -> None:
 def test_one_failure_ends_the_round(server: FaultyServer) -> None:
     """The others are broken off; nobody waits for them."""
     backend = loaded(server)
-    server.plan.extend([tokens(*['x'] * 300, pause_s=0.02), status(401)])
+    server.plan.extend([tokens(*['x'] * 1500, pause_s=0.02), status(401)])
     started = time.monotonic()
     with pytest.raises(AccessDeniedError):
-        backend.complete([CompletionRequest('x', max_tokens=300), REQUEST])
-    assert time.monotonic() - started < 3
+        backend.complete([CompletionRequest('x', max_tokens=1500), REQUEST])
+    assert time.monotonic() - started < 10
 
 
 def test_a_limit_that_the_server_ignores_holds(server: FaultyServer) -> None:
@@ -516,12 +516,12 @@ def test_a_conversation_is_refused_where_only_text_is_continued(server: FaultySe
 def test_closing_ends_what_is_under_way(server: FaultyServer) -> None:
     """From another thread, at once."""
     backend = loaded(server)
-    server.plan.append(tokens(*['x'] * 300, pause_s=0.02))
+    server.plan.append(tokens(*['x'] * 1500, pause_s=0.02))
     threading.Timer(0.2, backend.close).start()
     started = time.monotonic()
-    completion = backend.complete([CompletionRequest('x', max_tokens=300)])[0]
+    completion = backend.complete([CompletionRequest('x', max_tokens=1500)])[0]
     assert completion.finish_reason == 'cancelled'
-    assert time.monotonic() - started < 3
+    assert time.monotonic() - started < 10
 
 
 def test_a_missing_library_is_named_with_the_command(
@@ -536,13 +536,13 @@ def test_a_missing_library_is_named_with_the_command(
 def test_an_error_in_a_watcher_reaches_the_caller(server: FaultyServer) -> None:
     """And the server is not listened to any longer."""
     backend = loaded(server)
-    server.plan.append(tokens(*['x'] * 300, pause_s=0.02))
+    server.plan.append(tokens(*['x'] * 1500, pause_s=0.02))
 
     def watch(_index: int, _piece: str) -> bool:
         raise KeyError('mine')
 
     with pytest.raises(KeyError, match='mine'):
-        backend.complete([CompletionRequest('x', max_tokens=300)], watcher=watch)
+        backend.complete([CompletionRequest('x', max_tokens=1500)], watcher=watch)
     assert backend.complete([REQUEST])[0].text == TEXT
 
 
@@ -592,7 +592,7 @@ def test_another_endpoint_takes_over(server: FaultyServer, second: FaultyServer)
     started = time.monotonic()
     assert backend.complete([REQUEST])[0].text == TEXT
     assert backend.complete([REQUEST] * 3)[2].text == TEXT
-    assert time.monotonic() - started < 3
+    assert time.monotonic() - started < 5
 
 
 @pytest.mark.parametrize('reply', [status(401), status(404), status(500), garbage()])
@@ -604,7 +604,7 @@ def test_a_failure_of_one_endpoint_is_none_of_all(
     server.plan.append(reply)
     started = time.monotonic()
     assert backend.complete([REQUEST])[0].text == TEXT
-    assert time.monotonic() - started < 2
+    assert time.monotonic() - started < 5
 
 
 def test_a_prompt_that_is_too_long_is_too_long_for_all(

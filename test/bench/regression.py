@@ -40,7 +40,7 @@ from lmpvc_codegen.cache import ResultCache
 from lmpvc_codegen.config import CacheConfig, Config, DEFAULT_MODULES
 from lmpvc_codegen.generation.checks import check_program
 from lmpvc_codegen.generation.command import Command
-from lmpvc_codegen.generation.lessons import learn
+from lmpvc_codegen.generation.learning import learn
 from lmpvc_codegen.generation.prompts import ChatFrame
 from lmpvc_codegen.generation.robot_api import read_robot_api
 from lmpvc_codegen.generator import CodeGenerator

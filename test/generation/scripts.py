@@ -31,8 +31,8 @@ from lmpvc_codegen.generation.completion import (
     Watcher,
 )
 from lmpvc_codegen.generation.hierarchy import Hierarchy
+from lmpvc_codegen.generation.learning import learn
 from lmpvc_codegen.generation.ledger import Ledger
-from lmpvc_codegen.generation.lessons import learn
 from lmpvc_codegen.generation.prompts import CompletionFrame, FramedPrompt, FunctionTask
 from lmpvc_codegen.generation.result import FunctionTree, Program
 from lmpvc_codegen.generation.robot_api import read_robot_api

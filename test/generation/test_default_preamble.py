@@ -29,7 +29,7 @@ from types import SimpleNamespace
 
 from lmpvc_codegen.config import DEFAULT_MODULES
 from lmpvc_codegen.generation.checks import check_program
-from lmpvc_codegen.generation.lessons import learn
+from lmpvc_codegen.generation.learning import learn
 from lmpvc_codegen.generation.prompts import function_name
 from lmpvc_codegen.generation.robot_api import read_robot_api
 import pytest

@@ -32,7 +32,8 @@ from lmpvc_codegen.generation.doubts import (
     UnsoughtObject,
 )
 from lmpvc_codegen.generation.findings import Finding, QuaternionPart, SyntaxFinding, WrongResult
-from lmpvc_codegen.generation.lessons import learn, Lessons
+from lmpvc_codegen.generation.learning import learn
+from lmpvc_codegen.generation.lessons import Lessons
 from lmpvc_codegen.generation.move_doubts import ForeignNumber, UnaskedSpeed
 from lmpvc_codegen.generation.named_objects import named_object, placed_object
 import pytest
@@ -89,6 +90,22 @@ def test_lines_of_examples_serve_other_objects() -> None:
         '        here = robot.where()\n'
         '        here.east = red_car.east'
     )
+
+
+def test_a_search_for_what_a_skill_is_given_is_no_line_to_copy() -> None:
+    """It has no name in it; the line of another example has one."""
+    skill = """# define function: touch a thing
+def touch(robot, name):
+    pose, found = robot.find(name)
+# end of function
+"""
+    plain = """# define function: touch the lamp
+def touch_the_lamp(robot):
+    pose, found = robot.find('lamp')
+# end of function
+"""
+    for preamble in (skill + plain, plain + skill):
+        assert learn(preamble).search_for('cup') == "pose, found = robot.find('cup')"
 
 
 def test_how_the_robot_answers_is_learned() -> None:

@@ -16,7 +16,7 @@
 
 from __future__ import annotations
 
-from lmpvc_codegen.generation.lessons import learn
+from lmpvc_codegen.generation.learning import learn
 from lmpvc_codegen.generation.refusal import spoken_refusal
 from lmpvc_codegen.generation.robot_api import read_robot_api
 import pytest

@@ -19,7 +19,7 @@ from __future__ import annotations
 from test.corpus.programs import PREAMBLE_FILE
 
 from lmpvc_codegen.config.settings import DEFAULT_MODULES
-from lmpvc_codegen.generation.lessons import learn
+from lmpvc_codegen.generation.learning import learn
 from lmpvc_codegen.generation.move_doubts import ForeignNumber
 from lmpvc_codegen.generation.relevance import Relevance
 from lmpvc_codegen.generation.robot_api import read_robot_api

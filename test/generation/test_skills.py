@@ -21,7 +21,7 @@ from test.corpus.programs import PREAMBLE_FILE
 from lmpvc_codegen.config.settings import DEFAULT_MODULES
 from lmpvc_codegen.generation.completion import Message
 from lmpvc_codegen.generation.glossary import Glossary
-from lmpvc_codegen.generation.lessons import learn
+from lmpvc_codegen.generation.learning import learn
 from lmpvc_codegen.generation.prompts import ChatFrame, FunctionTask
 from lmpvc_codegen.generation.relevance import Relevance
 from lmpvc_codegen.generation.robot_api import read_robot_api

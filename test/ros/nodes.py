@@ -52,6 +52,25 @@ def scripted(answers: Answers, *, seconds_per_token: float = 0.0) -> Callable[..
     return make
 
 
+class Gate:
+    """A script that answers nothing before it may: the model thinks for as long as it is shut."""
+
+    def __init__(self) -> None:
+        """Be shut."""
+        self.asked: list[str] = []
+        self._opened = threading.Event()
+
+    def __call__(self, request: str) -> str:
+        """Answer with one step."""
+        self.asked.append(request)
+        assert self._opened.wait(WAIT_S)
+        return GO
+
+    def let_through(self) -> None:
+        """Answer everybody from now on."""
+        self._opened.set()
+
+
 @contextmanager
 def running_node(
     make_generator: Callable[..., CodeGenerator], *, start: bool = True, **parameters: object
@@ -124,6 +143,11 @@ class Client:
         self._executor.shutdown(timeout_sec=1)
         self.action.destroy()
         self.node.destroy_node()
+
+
+def queue_length(node: CodeGenNode) -> object:
+    """Count the requests that wait or run, as the diagnostics do."""
+    return node.diagnostics.model_facts()['queue']
 
 
 def finished(future: Any, timeout_s: float = WAIT_S) -> Any:

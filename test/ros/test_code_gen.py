@@ -16,8 +16,7 @@
 
 from __future__ import annotations
 
-from test.ros.nodes import finished, GO, LONG, running_node, scripted, wait_until
-import time
+from test.ros.nodes import finished, Gate, GO, queue_length, running_node, scripted, wait_until
 
 from diagnostic_msgs.msg import DiagnosticStatus
 from lifecycle_msgs.srv import GetState
@@ -103,46 +102,47 @@ def test_the_robot_says_that_it_cannot_where_that_is_wanted() -> None:
 
 
 def test_sixteen_clients_at_once_are_all_answered_in_order() -> None:
-    """None is lost, and nobody overtakes."""
-    order: list[str] = []
-
-    def answer(request: str) -> str:
-        order.append(request)
-        return GO
-
-    with running_node(scripted(answer, seconds_per_token=0.002)) as (_node, client):
+    """None is lost, and nobody who waits is overtaken."""
+    gate = Gate()
+    with running_node(scripted(gate)) as (node, client):
         futures = []
         for number in range(16):
             futures.append(client.ask(f'move {number}'))
-            time.sleep(0.01)
+            wait_until(lambda: queue_length(node) == len(futures))
+        gate.let_through()
         results = [finished(future).result for future in futures]
     assert all('robot.go()' in result for result in results)
-    assert order == [f'move {number}' for number in range(16)]
+    assert gate.asked == [f'move {number}' for number in range(16)]
 
 
 def test_a_full_queue_refuses_at_once_and_loses_nobody() -> None:
     """One runs and one may wait; the others are told so while the first still runs."""
-    answers = scripted({}, seconds_per_token=0.02)
-    with running_node(answers, service__queue_size=1) as (_node, client):
-        futures = [client.ask(f'move {number}') for number in range(5)]
-        results = [finished(future).result for future in futures]
-    assert sorted(bool(result) for result in results) == [False, False, False, True, True]
+    gate = Gate()
+    with running_node(scripted(gate), service__queue_size=1) as (_node, client):
+        first = client.ask('move 0')
+        wait_until(lambda: gate.asked)
+        others = [client.ask(f'move {number}') for number in range(1, 5)]
+        wait_until(lambda: sum(future.done() for future in others) == 3)
+        assert not first.done()
+        gate.let_through()
+        assert finished(first).result
+        results = [finished(future).result for future in others]
+    assert sorted(bool(result) for result in results) == [False, False, False, True]
 
 
 def test_every_callback_answers_while_a_model_thinks() -> None:
     """State, parameters and a second client's refusal do not wait for the generation."""
-    with running_node(scripted({'move': LONG}, seconds_per_token=0.05)) as (_node, client):
+    gate = Gate()
+    with running_node(scripted(gate)) as (_node, client):
         thinking = client.ask('move')
-        time.sleep(0.2)
-        started = time.monotonic()
+        wait_until(lambda: gate.asked)
         state = client.call(GetState, '/code_gen_service/get_state', GetState.Request())
         asked = GetParameters.Request(names=['gguf.context_size'])
         told = client.call(GetParameters, '/code_gen_service/get_parameters', asked)
-        seconds = time.monotonic() - started
         assert not thinking.done()
         assert state.current_state.label == 'active'
         assert told.values[0].integer_value == 6144
-        assert seconds < 1.0
+        gate.let_through()
         assert finished(thinking).result
 
 
@@ -173,9 +173,9 @@ def test_a_backend_that_fails_is_a_reason_and_not_a_silence() -> None:
 
 def test_requests_that_wait_are_answered_when_the_node_stops() -> None:
     """A client may wait for ever, so everybody is refused before the node goes."""
-    with running_node(scripted({}, seconds_per_token=0.05)) as (node, client):
+    with running_node(scripted({}, seconds_per_token=0.5)) as (node, client):
         futures = [client.ask(f'move {number}') for number in range(4)]
-        time.sleep(0.3)
+        wait_until(lambda: queue_length(node) == 4)
         node.stop_answering()
         results = [finished(future).result for future in futures]
     assert results == [''] * 4

@@ -19,7 +19,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 import json
 from pathlib import Path
-from test.ros.nodes import Client, finished, running_node, scripted, wait_until
+from test.ros.nodes import Client, finished, queue_length, running_node, scripted, wait_until
 from test.serving.tiny_models import NAMES, stock
 from typing import Any
 import urllib.error
@@ -159,11 +159,11 @@ def test_clients_that_wait_are_answered_after_the_switch() -> None:
         scripted(lambda _key: body, seconds_per_token=0.05), cache__enabled=False
     ) as (node, client):
         first = client.ask('go on', preamble=preamble)
-        wait_until(lambda: node.diagnostics._model_facts()['queue'] == 1)
+        wait_until(lambda: queue_length(node) == 1)
         switch = client.node.create_client(SelectModel, 'code_gen/select_model')
         assert switch.wait_for_service(10)
         switched = switch.call_async(SelectModel.Request(model=SECOND))
-        wait_until(lambda: node.diagnostics._model_facts()['switching'] == SECOND)
+        wait_until(lambda: node.diagnostics.model_facts()['switching'] == SECOND)
         waiting = [
             client.send_goal(prompt=f'go {word}', preamble=preamble, max_tokens=20)
             for word in ('up', 'down')

@@ -22,7 +22,7 @@ from pathlib import Path
 import signal
 import subprocess
 import sys
-from test.ros.nodes import Client, GO, LONG, running_node, scripted, wait_until
+from test.ros.nodes import Client, GO, LONG, queue_length, running_node, scripted, wait_until
 import threading
 import time
 from typing import Any
@@ -211,11 +211,11 @@ def test_a_signal_ends_the_service_without_a_trace(number: int, tmp_path: Path) 
 
 def test_a_generation_is_cancelled_when_the_node_stops() -> None:
     """Deactivating does not wait for the model to finish."""
-    with running_node(scripted({'move': LONG}, seconds_per_token=0.2)) as (_node, client):
+    with running_node(scripted({'move': LONG}, seconds_per_token=0.5)) as (node, client):
         future = client.ask('move')
-        time.sleep(0.3)
+        wait_until(lambda: queue_length(node) == 1)
         started = time.monotonic()
         assert change(client, Transition.TRANSITION_DEACTIVATE)
         wait_until(future.done)
-        assert time.monotonic() - started < 2
+        assert time.monotonic() - started < 5
         assert future.result().result == ''

@@ -71,4 +71,4 @@ def test_cancel_stops_a_model_while_it_reads_a_long_prompt(client: Client) -> No
     goal.cancel_goal_async()
     result = finished(goal.get_result_async(), timeout_s=60).result
     assert result.error_code == 'cancelled'
-    assert time.monotonic() - started < 2.0
+    assert time.monotonic() - started < 5

@@ -92,7 +92,7 @@ def test_the_server_ends_within_seconds_whatever_runs(
             until(lambda: site.host.queue_length == 2 and offered.sent_bytes > 0)
             began = time.monotonic()
             site.server.stop()
-            assert time.monotonic() - began < 4
+            assert time.monotonic() - began < 10
             assert text.result().json()['finish_reason'] == 'cancelled'
             assert refusal(program.result(), 503) == 'GenerationCancelledError'
             assert site.host.library.jobs[0].state == 'cancelled'
