@@ -35,6 +35,7 @@ from lmpvc_codegen.generation.findings import Finding, QuaternionPart, WrongResu
 from lmpvc_codegen.generation.lessons import Lessons
 from lmpvc_codegen.generation.move_doubts import UnaskedSpeed
 from lmpvc_codegen.generation.named_objects import named_object, placed_object
+from lmpvc_codegen.generation.source import followed
 
 _QUESTION = re.compile(
     r'\s*(?:what|who|whose|why|how|which|do you|are you|did you|would you|have you)\b', re.I
@@ -71,7 +72,8 @@ def _lines(sentence: str, finding: Finding, lessons: Lessons) -> str:
     if isinstance(finding, LostResult):
         return '\n'.join(_indented(lessons.own_search_for(text)) for text in finding.texts)
     if isinstance(finding, UnaskedSpeed) and finding.before and directions_in(sentence):
-        return _with_start(finding.before, lessons.start)
+        is_kept = lessons.start in finding.before
+        return finding.before if is_kept else followed(finding.before, lessons.start)
     if isinstance(finding, UnfoundPlace) and named and lessons.start:
         search = _indented(lessons.search_for(named))
         return f'{search}\n    if not {finding.found}:\n        {lessons.start}'
@@ -86,13 +88,6 @@ def _lines(sentence: str, finding: Finding, lessons: Lessons) -> str:
     ):
         return _indented(lessons.start)
     return ''
-
-
-def _with_start(before: str, start: str) -> str:
-    """Let a body go on with a move, in the block in which it was left."""
-    last = before.rpartition('\n')[2]
-    depth = len(last) - len(last.lstrip()) + 4 * last.endswith(':')
-    return before if start in before else f'{before}\n{" " * depth}{start}'
 
 
 def _indented(line: str) -> str:

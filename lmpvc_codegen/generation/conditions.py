@@ -114,7 +114,7 @@ def _comparisons(request: str, function: Definition, lessons: Lessons) -> Iterat
                 second = next(name for name in names if name != first[0])
                 wanted = _comparison(first[0], second, step)
                 if ast.unparse(node) not in wanted:
-                    mended = function.body_until(node, written=wanted[0])
+                    mended = function.body_with(node, wanted[0])
                     yield ComparedAxis(function.name, node.lineno, relation, wanted[0], mended)
 
 

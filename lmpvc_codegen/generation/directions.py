@@ -33,7 +33,7 @@ _WORDS = {
     'left': 'left leftward leftwards',
     'right': 'right rightward rightwards',
     'forward': 'forward forwards forth ahead',
-    'back': 'back backward backwards reverse',
+    'back': 'back backward backwards reverse behind',
     'clockwise': 'clockwise',
     'anticlockwise': 'anticlockwise counterclockwise',
 }
@@ -93,7 +93,7 @@ class Step:
 def directions_in(text: str) -> list[str]:
     """Name the directions that a sentence holds, in its order; 'back down' is down."""
     plain = _BACKING_UP.sub('back ', text.lower().replace('_', ' '))
-    plain = _COUNTER.sub('anti', plain)
+    plain = _COUNTER.sub('anti', plain).replace('in front of', 'forward of')
     words = re.findall(r'[a-z]+', _NO_DIRECTION.sub('', plain))
     return [_DIRECTIONS[word] for word in words if word in _DIRECTIONS]
 

@@ -24,7 +24,6 @@ from dataclasses import dataclass
 from typing import ClassVar
 
 from lmpvc_codegen.generation.findings import Finding
-from lmpvc_codegen.generation.robot_api import ROBOT
 
 
 @dataclass(frozen=True)
@@ -60,14 +59,24 @@ class UnnamedObject(Doubt):
 
 @dataclass(frozen=True)
 class OwnHand(Doubt):
-    """A search for the robot itself."""
+    """
+    A search for the robot itself.
+
+    :param mended: the lines of the function's body up to there, with its own place instead.
+    """
 
     text: str
+    mended: str = ''
 
     @property
     def message(self) -> str:
         """Say how the robot tells where it is."""
         return f'{self.text!r} is the robot itself: robot.get_pose() tells where it is.'
+
+    @property
+    def begun(self) -> str:
+        """Go on from its own place."""
+        return f'{self.mended}\n' if self.mended else ''
 
 
 @dataclass(frozen=True)
@@ -230,24 +239,60 @@ class UnsaidText(Doubt):
 
 
 @dataclass(frozen=True)
+class HalfRefusal(Doubt):
+    """
+    Moves beside the words that something cannot be done.
+
+    :param refusal: the line that says so.
+    """
+
+    refusal: str
+
+    @property
+    def message(self) -> str:
+        """Say what goes together."""
+        return 'What cannot be done is said, and nothing else is done.'
+
+    @property
+    def begun(self) -> str:
+        """Say it, and end."""
+        return f'    {self.refusal}\n'
+
+
+@dataclass(frozen=True)
 class UnpassedOption(Doubt):
-    """A word of the sentence that a called skill has a parameter for, which is not passed."""
+    """
+    A word of the sentence that a called skill has a parameter for, which is not passed.
+
+    :param call: the function's body up to the value of that parameter.
+    """
 
     skill: str
     option: str
+    call: str
 
     @property
     def message(self) -> str:
         """Name the parameter."""
         return f'The sentence says {self.option!r}: pass {self.skill} its {self.option}=.'
 
+    @property
+    def begun(self) -> str:
+        """Go on in the call."""
+        return self.call
+
 
 @dataclass(frozen=True)
 class UncalledFunction(Doubt):
-    """A function that is there and does what is asked, and that is not called."""
+    """
+    A function that is there and does what is asked, and that is not called.
+
+    :param better: the code with which a body that calls it begins.
+    """
 
     called: str
     parameters: str
+    better: str
 
     @property
     def message(self) -> str:
@@ -256,6 +301,5 @@ class UncalledFunction(Doubt):
 
     @property
     def begun(self) -> str:
-        """Begin the call, or write it where it takes the robot alone."""
-        first, more, _others = self.parameters.partition(',')
-        return f'    {self.called}({first}{", " if more else ")"}' if first == ROBOT else ''
+        """Call it."""
+        return self.better

@@ -22,9 +22,9 @@ from dataclasses import dataclass, field
 import re
 
 from lmpvc_codegen.generation.directions import Step
-from lmpvc_codegen.generation.examples import Example, write_examples
+from lmpvc_codegen.generation.examples import closest_example, Example, write_examples
 from lmpvc_codegen.generation.robot_api import called_name, ROBOT
-from lmpvc_codegen.generation.source import Definition, texts_of
+from lmpvc_codegen.generation.source import Definition, definitions, texts_of
 
 
 @dataclass(frozen=True)
@@ -80,6 +80,16 @@ class Lessons:
     def plain_examples(self) -> tuple[Example, ...]:
         """Give the examples that do one thing each: one who compares with a skill copies it."""
         return tuple(example for example in self.examples if not self.skills_of[example])
+
+    def opening_to(self, skill: str, request: str, text: str) -> str:
+        """Write the lines of the closest example up to its call of a skill, for another object."""
+        example = closest_example(request, self.plain_examples)
+        for function in definitions(example.source) if example else ():
+            for call in function.calls:
+                if called_name(call) == skill and texts_of(call):
+                    lines = function.body_before(call.lineno + 1)
+                    return _with_object((lines, texts_of(call)[0]), text)
+        return ''
 
     def abridged(self, preamble: str) -> str:
         """

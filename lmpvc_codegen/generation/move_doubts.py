@@ -39,11 +39,11 @@ class NoReturn(Doubt):
     """
     A way back that the sentence asks for, and that is missing.
 
-    :param start: the line that keeps where the way begins, where that is missing.
+    :param begins: the function's body from a line that keeps where the way begins, if missing.
     """
 
     step: str
-    start: str = ''
+    begins: str = ''
 
     @property
     def message(self) -> str:
@@ -52,8 +52,8 @@ class NoReturn(Doubt):
 
     @property
     def begun(self) -> str:
-        """Keep where the way begins."""
-        return f'    {self.start}\n' if self.start else ''
+        """Keep where the way begins, and go on from its end."""
+        return f'{self.begins}\n' if self.begins else ''
 
 
 @dataclass(frozen=True)

@@ -24,12 +24,13 @@ from lmpvc_codegen.generation.directions import directions_in
 from lmpvc_codegen.generation.spoken_numbers import read_number
 
 _OBJECT = r' (?:the|an?|that|this|any) (?=(?P<object>[a-z][a-z ]*))'
-_CARRIED = 'bring|carry|put|place|lay|stack|move|take|grab|grasp|lift|throw|(?:give|hand) me'
+_CARRIED = 'bring|carry|put|place|lay|set|stack|move|take|grab|grasp|lift|throw|(?:give|hand) me'
 _PLACED = re.compile(
     r'\b(?:above|over|below|under|underneath|beneath|beside|behind|near|next to|in front of|around'
     r'|into|onto|inside|on top of|(?:left|right|side|edge|corner|end) of|(?:higher|lower) than'
     r'|(?:go|move|drive|come|get|crawl|creep|head|travel)(?: \w+ly)?(?: over| back)? to|point at'
-    rf'|touch|push|press|visit|approach|reach|pick up|drop|hold|{_CARRIED}){_OBJECT}',
+    rf'|(?:touch|push|press|visit|approach|reach|pick|drop|hold|{_CARRIED})(?:ing)?(?: up)?)'
+    rf'{_OBJECT}',
     re.I,
 )
 _HANDLED = re.compile(
@@ -52,14 +53,15 @@ _REFERENCE = re.compile(
 """What places something beside an object that was named before."""
 
 _AFTER_AN_OBJECT = frozenset(
-    'above after again and are as at before behind below beside but by down fast for from '
-    'half if in into is it move next of on once onto or out over please quick say slow so '
-    'tell that then through till to twice under until up wait while with you'.split()
+    'above after again against and are around as at before behind below beside between but by '
+    'down fast for from half if in into is it move next of on once onto or out over please quick '
+    'say slow so tell that then through till to twice under until up wait while with without '
+    'you'.split()
 )
 _NO_OBJECT = frozenset(
     'amount arm bit bottom center centre current distance end first floor gripper ground hand last'
-    ' left little middle moment next other position random right robot same side start starting'
-    ' top way'.split()
+    ' left little middle moment next other place point position random right robot same side speed'
+    ' spot start starting top way'.split()
 )
 
 

@@ -19,6 +19,7 @@ from __future__ import annotations
 import ast
 from collections import defaultdict
 from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
 import re
 
 from lmpvc_codegen.generation.directions import directions_in, Step
@@ -41,33 +42,44 @@ def doubt_distances(request: str, function: Definition) -> Iterator[Doubt]:
     is_vague = not stated and not _TOUCHED.search(request)
     if is_vague or _LITTLE.search(request) or any(_is_figure_or_grip(node) for node in nodes):
         return
-    for node in nodes:
-        number = _added_to_a_coordinate(node)
-        if number and not explains_any(number, stated):
-            assert isinstance(node, ast.BinOp | ast.AugAssign)
-            yield ForeignNumber(
-                function.name, node.lineno, f'{number:g}', _without(function, node)
-            )
+    for addition in _additions(function):
+        if addition.number and not explains_any(addition.number, stated):
+            number = f'{addition.number:g}'
+            yield ForeignNumber(function.name, addition.line, number, addition.without)
             return
 
 
-def _without(function: Definition, node: ast.BinOp | ast.AugAssign) -> str:
-    """Give a function's body up to where something is added, and that without what is added."""
-    if isinstance(node, ast.AugAssign):
-        return function.body_before(node.lineno)
-    mended = function.body_until(node, written=ast.unparse(node.left))
-    return mended or function.body_before(node.lineno)
+@dataclass(frozen=True)
+class _Addition:
+    """
+    A number that is added to a coordinate.
+
+    :param without: the function's body up to there, without what is added.
+    """
+
+    number: float
+    line: int
+    without: str
 
 
-def _added_to_a_coordinate(node: ast.AST) -> float | None:
-    """Give the number that is added to, or taken from, an attribute."""
-    added: ast.expr | None = None
-    if isinstance(node, ast.BinOp) and isinstance(node.left, ast.Attribute):
-        added = node.right if isinstance(node.op, ast.Add | ast.Sub) else None
-    elif isinstance(node, ast.AugAssign) and isinstance(node.target, ast.Attribute):
-        added = node.value if isinstance(node.op, ast.Add | ast.Sub) else None
-    value = added.value if isinstance(added, ast.Constant) else None
-    return float(value) if isinstance(value, int | float) else None
+def _additions(function: Definition) -> Iterator[_Addition]:
+    """Give what a function adds to coordinates, and takes from them."""
+    for node in function.nodes:
+        if isinstance(node, ast.BinOp) and isinstance(node.left, ast.Attribute):
+            if isinstance(node.op, ast.Add | ast.Sub):
+                mended = function.body_with(node, ast.unparse(node.left))
+                yield _Addition(_number(node.right), node.lineno, mended)
+        elif isinstance(node, ast.AugAssign) and isinstance(node.target, ast.Attribute):
+            if isinstance(node.op, ast.Add | ast.Sub):
+                before = function.body_before(node.lineno)
+                yield _Addition(_number(node.value), node.lineno, before)
+
+
+def _number(node: ast.expr) -> float:
+    """Read a number without its sign; 0 for what is computed."""
+    plain = node.operand if isinstance(node, ast.UnaryOp) else node
+    value = plain.value if isinstance(plain, ast.Constant) else None
+    return float(value) if isinstance(value, int | float) else 0.0
 
 
 def _is_figure_or_grip(node: ast.AST) -> bool:

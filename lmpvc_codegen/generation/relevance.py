@@ -26,6 +26,7 @@ from lmpvc_codegen.generation.directions import directions_in
 from lmpvc_codegen.generation.doubts import (
     Doubt,
     ForeignHelper,
+    HalfRefusal,
     OwnHand,
     UncalledFunction,
     UnnamedObject,
@@ -43,11 +44,12 @@ from lmpvc_codegen.generation.places import doubt_distances, doubt_places
 from lmpvc_codegen.generation.quantities import is_among, read_quantities
 from lmpvc_codegen.generation.robot_api import called_name, ROBOT, RobotApi
 from lmpvc_codegen.generation.searches import searches_in
-from lmpvc_codegen.generation.skills import doubt_grips, doubt_skills
+from lmpvc_codegen.generation.skills import begun_call, doubt_grips, doubt_skills
 from lmpvc_codegen.generation.source import Definition, names_in, texts_in
 from lmpvc_codegen.generation.speeds import doubt_speeds
 from lmpvc_codegen.generation.stated import unused_quantities
 
+_CANNOT = re.compile(r"\b(?:cannot|can't|can not)\b")
 _OWN_PARTS = frozenset(('hand', 'your hand', 'gripper', 'arm', 'robot', 'robot arm'))
 
 
@@ -83,6 +85,8 @@ class Relevance:
             if placed_object(request):
                 yield from doubt_distances(request, function)
         yield from _unused_quantities(request, functions)
+        if not self._is_helped(functions):
+            yield from doubt_grips(request.replace('_', ' '), functions, self._lessons)
         yield from self._unsought_objects(request, functions)
         yield from self._uncalled_policies(request, functions)
         if not self._is_helped(functions):
@@ -90,8 +94,8 @@ class Relevance:
             said = request.replace('_', ' ')
             yield from doubt_speeds(said, functions, self._api.speed_method)
             yield from self._unsaid_texts(said, functions)
+            yield from self._half_refusals(functions)
             yield from doubt_angles(said, functions)
-            yield from doubt_grips(said, functions, self._lessons)
         if any(self._names_objects(function) for function in functions):
             yield from self._lost_starts(request, functions)
         else:
@@ -101,10 +105,20 @@ class Relevance:
         words = letters(sentence)
         for call, text in self._lessons.named_in(function):
             if text in _OWN_PARTS and 'get_pose' in self._api.methods:
-                yield OwnHand(function.name, call.lineno, text)
+                yield OwnHand(
+                    function.name, call.lineno, text, self._from_own_place(function, call)
+                )
             elif letters(text) not in words or '_' in text:
                 said = text.replace('_', ' ') if letters(text) in words else ''
                 yield UnnamedObject(function.name, call.lineno, text, said)
+
+    def _from_own_place(self, function: Definition, call: ast.Call) -> str:
+        """Give a function's body with the robot's own place in the place of a search for it."""
+        place = self._lessons.start.partition(' = ')[2]
+        for search in searches_in(function.nodes, self._lessons.naming):
+            if search.call is call and place:
+                return f'{function.body_until(search.statement)}{search.place} = {place}'
+        return ''
 
     def _foreign_helpers(self, sentence: str, function: Definition) -> Iterator[Doubt]:
         for call in function.calls:
@@ -158,6 +172,19 @@ class Relevance:
             if speaks not in _names_called(functions):
                 yield UnsaidText(functions[0].name, 1, speaks)
 
+    def _half_refusals(self, functions: Sequence[Definition]) -> Iterator[Doubt]:
+        """Doubt an answer that says, in every case, that it cannot, and does something."""
+        speaks = self._lessons.answer.rstrip('(')
+        others = {name for name in _names_called(functions) if name.startswith(f'{ROBOT}.')}
+        if not speaks or others <= {speaks} or any(_is_choice(n) for n in functions[0].nodes):
+            return
+        for statement in functions[0].node.body:
+            call = statement.value if isinstance(statement, ast.Expr) else None
+            is_said = isinstance(call, ast.Call) and called_name(call) == speaks
+            if is_said and _CANNOT.search(ast.unparse(statement)):
+                yield HalfRefusal(functions[0].name, statement.lineno, ast.unparse(statement))
+                return
+
     def _lost_starts(self, request: str, functions: Sequence[Definition]) -> Iterator[Doubt]:
         """Doubt an answer that goes to objects and back without keeping where it was."""
         place = self._lessons.start.rpartition(' = ')[2]
@@ -165,7 +192,8 @@ class Relevance:
         is_left = is_kept or self._is_helped(functions)
         if place and COMES_BACK.search(request) and not is_left:
             line = f'start = {place}'
-            yield NoReturn(functions[0].name, 1, line, line)
+            body = functions[0].body_before((functions[0].node.end_lineno or 0) + 1)
+            yield NoReturn(functions[0].name, 1, line, f'    {line}\n{body}')
 
     def _uncalled_policies(self, request: str, functions: Sequence[Definition]) -> Iterator[Doubt]:
         """Doubt an answer that leaves out a policy whose name the sentence says, word for word."""
@@ -174,7 +202,8 @@ class Relevance:
             named = telling_words(name)
             if len(named) > 1 and named <= said and name not in calls:
                 parameters = str(signature or '').strip('()')
-                yield UncalledFunction(functions[0].name, 1, name, parameters)
+                begun = begun_call(name, parameters)
+                yield UncalledFunction(functions[0].name, 1, name, parameters, begun)
 
     def _names_objects(self, function: Definition) -> bool:
         return any(called_name(call) in self._lessons.naming for call in function.calls)
@@ -189,6 +218,10 @@ class Relevance:
             return False
         passes_robot = any(isinstance(arg, ast.Name) and arg.id == ROBOT for arg in call.args)
         return passes_robot or name in self._api.policies
+
+
+def _is_choice(node: ast.AST) -> bool:
+    return isinstance(node, ast.If | ast.IfExp | ast.For | ast.While | ast.Return)
 
 
 def _names_called(functions: Sequence[Definition]) -> frozenset[str]:

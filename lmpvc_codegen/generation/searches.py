@@ -32,6 +32,7 @@ class Search:
     :param names: that hold the results.
     """
 
+    statement: ast.Assign
     names: tuple[str, ...]
     call: ast.Call
 
@@ -61,4 +62,4 @@ def searches_in(nodes: Iterable[ast.AST], naming: frozenset[str]) -> Iterator[Se
         if isinstance(node, ast.Assign) and isinstance(node.value, ast.Call):
             names = target_names(node.targets[0])
             if called_name(node.value) in naming and names:
-                yield Search(names, node.value)
+                yield Search(node, names, node.value)

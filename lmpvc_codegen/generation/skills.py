@@ -24,8 +24,8 @@ from lmpvc_codegen.generation.doubts import Doubt, UncalledFunction, UnpassedOpt
 from lmpvc_codegen.generation.examples import telling_words
 from lmpvc_codegen.generation.lessons import Lessons
 from lmpvc_codegen.generation.named_objects import handled_objects
-from lmpvc_codegen.generation.robot_api import called_name
-from lmpvc_codegen.generation.source import Definition
+from lmpvc_codegen.generation.robot_api import called_name, ROBOT
+from lmpvc_codegen.generation.source import Definition, followed
 
 _FEWEST_LINES = 2
 _PICKING = telling_words('pick')
@@ -56,14 +56,17 @@ def _copied(function: Definition, lessons: Lessons) -> Iterator[Doubt]:
 
 
 def _unpassed_options(request: str, function: Definition, lessons: Lessons) -> Iterator[Doubt]:
-    words = re.findall(r'\w+', request.lower())
+    # A spiral 'up to a radius' does not rise.
+    words = re.findall(r'\w+\b(?! to\b)', request.lower())
     for call in function.calls:
         name = called_name(call)
         if lessons.is_skill(name):
             passed = {keyword.arg for keyword in call.keywords}
             options = _options(lessons.functions[name].node.args, len(call.args))
-            left_out = [option for option in options if option in words and option not in passed]
-            yield from (UnpassedOption(function.name, call.lineno, name, o) for o in left_out)
+            for option in options:
+                if option in words and option not in passed:
+                    begun = f'{function.body_until(call)}{ast.unparse(call)[:-1]}, {option}='
+                    yield UnpassedOption(function.name, call.lineno, name, option, begun)
 
 
 def doubt_grips(
@@ -74,18 +77,46 @@ def doubt_grips(
 
     :param functions: the answer's function, and the helpers that came with it.
     """
-    name = next((s for s in lessons.skill_lines if telling_words(s) >= _PICKING), '')
-    if not name or not handled_objects(request):
-        return
-    others = (lessons.functions[skill].lines for skill in lessons.skill_lines if skill != name)
-    own = lessons.functions[name].lines.difference(*others)
+    handled = handled_objects(request)
+    said = telling_words(request).union(re.findall('[a-z]+', request.lower()))
     calls = {called_name(call) for function in functions for call in function.calls}
-    if name not in calls and not any(own & function.lines for function in functions):
-        yield _uncalled(name, functions[0], lessons)
+    for name in lessons.skill_lines:
+        told = telling_words(name)
+        picked = handled[0] if handled and told >= _PICKING else ''
+        is_named = bool(told) and told <= said and not told >= _PICKING
+        others = (lessons.functions[skill].lines for skill in lessons.skill_lines if skill != name)
+        own = lessons.functions[name].lines.difference(*others)
+        is_done = name in calls or any(own & function.lines for function in functions)
+        if (picked or is_named) and not is_done:
+            first = _picking(name, picked, request, lessons) if picked else ''
+            yield _uncalled(name, functions[0], lessons, first)
 
 
-def _uncalled(name: str, function: Definition, lessons: Lessons) -> UncalledFunction:
-    return UncalledFunction(function.name, 1, name, lessons.functions[name].parameters)
+def _picking(name: str, picked: str, request: str, lessons: Lessons) -> str:
+    """Begin with picking something up, as the closest example does that."""
+    is_condition = any(f'if {name}(' in example.source for example in lessons.examples)
+    call = f'{name}({ROBOT}, {picked!r})'
+    plain = f'    if {call}:\n' if is_condition else f'    {call}\n'
+    opening = lessons.opening_to(name, request, picked)
+    return f'{opening}\n' if opening else plain
+
+
+def _uncalled(
+    name: str, function: Definition, lessons: Lessons, begun: str = ''
+) -> UncalledFunction:
+    """Doubt that a skill is not called; what was done with others before stays."""
+    parameters = lessons.functions[name].parameters
+    others = [call for call in function.calls if lessons.is_skill(called_name(call))]
+    kept = function.body_before(others[-1].lineno + 1) if others else ''
+    better = begun or begun_call(name, parameters, kept=kept)
+    return UncalledFunction(function.name, 1, name, parameters, better)
+
+
+def begun_call(name: str, parameters: str, *, kept: str = '') -> str:
+    """Begin a call after what is kept, or write it where it takes no more than the robot."""
+    first, more, _others = parameters.partition(',')
+    call = f'{name}({first}{"," if more else ")"}'
+    return followed(kept, call) if first == ROBOT else ''
 
 
 def _options(parameters: ast.arguments, passed: int) -> list[str]:

@@ -23,6 +23,7 @@ from functools import cached_property
 import re
 import textwrap
 
+_INDENT = 4
 _FENCE = re.compile(r'^\s*```.*$', re.MULTILINE)
 _CONTINUES_A_STATEMENT = re.compile(r'[ \t)\]}]|(else|elif|except|finally|case)\b')
 
@@ -66,19 +67,18 @@ class Definition:
         first, last = self.node.body[0].lineno - 1, line - 1
         return '\n'.join(self.source.split('\n')[first:last])
 
-    def body_until(self, node: ast.expr, *, written: str) -> str:
-        """
-        Give the lines of its body up to that of an expression, which is written another way.
-
-        :returns: '' where the expression goes over several lines.
-        """
-        if node.end_lineno != node.lineno:
-            return ''
+    def body_until(self, node: ast.expr | ast.stmt) -> str:
+        """Give its body up to where an expression or a statement begins."""
         # Python counts columns in bytes.
         line = self.source.split('\n')[node.lineno - 1].encode()
-        start, end = node.col_offset, node.end_col_offset
-        mended = f'{line[:start].decode()}{written}{line[end:].decode()}'
-        return f'{self.body_before(node.lineno)}\n{mended}'.lstrip('\n')
+        begun = line[: node.col_offset].decode()
+        return f'{self.body_before(node.lineno)}\n{begun}'.lstrip('\n')
+
+    def body_with(self, node: ast.expr, written: str) -> str:
+        """Give its body up to the line that an expression ends in, the expression written anew."""
+        assert node.end_lineno is not None
+        line = self.source.split('\n')[node.end_lineno - 1].encode()
+        return f'{self.body_until(node)}{written}{line[node.end_col_offset :].decode()}'
 
 
 def parse_statements(text: str) -> list[ast.stmt]:
@@ -177,6 +177,13 @@ def _has_annotations(node: ast.AST) -> bool:
         or (isinstance(child, ast.FunctionDef | ast.AsyncFunctionDef) and child.returns)
         for child in ast.walk(node)
     )
+
+
+def followed(lines: str, line: str) -> str:
+    """Write a line of a body after others, in the block in which they end."""
+    last = lines.rpartition('\n')[2]
+    depth = (len(last) - len(last.lstrip()) or _INDENT) + _INDENT * last.endswith(':')
+    return f'{lines}\n{" " * depth}{line}'.lstrip('\n')
 
 
 def texts_in(nodes: Iterable[ast.AST]) -> list[str]:

@@ -26,6 +26,7 @@ import re
 
 from lmpvc_codegen.generation.directions import directions_in
 from lmpvc_codegen.generation.examples import Example
+from lmpvc_codegen.generation.named_objects import refers_back
 from lmpvc_codegen.generation.quantities import read_quantities
 from lmpvc_codegen.generation.robot_api import RobotApi
 from lmpvc_codegen.generation.spoken_numbers import read_number
@@ -61,7 +62,8 @@ def split_steps(command: str, verbs: frozenset[str]) -> tuple[str, ...]:
     Take a command apart into steps that can be done one after the other.
 
     :param verbs: what a step may begin with; a stated way in a direction is one without, too.
-    :returns: the steps in their order; none where the command is better left whole.
+    :returns: the steps in their order; none where the command is better left whole, as it is
+        where a step goes above, beside or to 'it', which an earlier one names.
     """
     if _AS_A_WHOLE.search(command):
         return ()
@@ -75,6 +77,8 @@ def split_steps(command: str, verbs: frozenset[str]) -> tuple[str, ...]:
                 steps.append(step)
                 continue
         steps[-1] += joint + piece
+    if any(refers_back(step) for step in steps[1:]):
+        return ()
     return tuple(step.strip(' ,;.') for step in steps) if len(steps) > 1 else ()
 
 

@@ -63,6 +63,8 @@ def learned(*examples: Example) -> dict[str, str]:
         ('right now', []),
         ('move right above the cup', ['up']),
         ('right of the plate', ['right']),
+        ('ten centimeters behind the cup', ['back']),
+        ('ten centimeters in front of the cup', ['forward']),
         ('slow down', []),
         ('if you are lower than ten centimeters go up', ['up']),
         ('reverse by a metre', ['back']),

@@ -17,10 +17,11 @@
 from __future__ import annotations
 
 from test.corpus.programs import PREAMBLE_FILE
+import textwrap
 
 from lmpvc_codegen.config.settings import DEFAULT_MODULES
+from lmpvc_codegen.generation.doubts import Doubt
 from lmpvc_codegen.generation.learning import learn
-from lmpvc_codegen.generation.move_doubts import ForeignNumber
 from lmpvc_codegen.generation.relevance import Relevance
 from lmpvc_codegen.generation.robot_api import read_robot_api
 from lmpvc_codegen.generation.source import definitions
@@ -36,11 +37,15 @@ BOTH = "cup, cup_found = robot.find('cup')\nplate, plate_found = robot.find('pla
 THERE = f'{FIND_CUP}\nrobot.add_waypoint(pose)\nrobot.go()'
 
 
+def found(sentence: str, body: str) -> list[Doubt]:
+    """Give the doubts about a function's body."""
+    source = f'def act(robot):\n{textwrap.indent(body, "    ")}'
+    return list(RELEVANCE.doubts(sentence, sentence, definitions(source)))
+
+
 def doubts(sentence: str, body: str) -> list[tuple[str, str]]:
     """Give the kinds and messages of the doubts about a function's body."""
-    source = 'def act(robot):\n' + '\n'.join(f'    {line}' for line in body.splitlines())
-    found = RELEVANCE.doubts(sentence, sentence, definitions(source))
-    return [(doubt.kind, doubt.message) for doubt in found]
+    return [(doubt.kind, doubt.message) for doubt in found(sentence, body)]
 
 
 DOUBTED = {
@@ -267,30 +272,77 @@ def test_what_does_not_fit_its_sentence_is_doubted(
     assert (kind, message) in doubts(sentence, body)
 
 
-@pytest.mark.parametrize(
-    ('body', 'mended'),
-    [
-        (
-            f'{FIND_CUP}\nhere = robot.get_pose()\nhere.position.x = pose.position.x - 0.2\n'
-            'robot.add_waypoint(here)',
-            f'{FIND_CUP}\nhere = robot.get_pose()\nhere.position.x = pose.position.x',
-        ),
-        (f'{FIND_CUP}\npose.position.z += 0.1\nrobot.add_waypoint(pose)', FIND_CUP),
-    ],
-)
-def test_a_distance_that_nobody_stated_is_taken_out(body: str, mended: str) -> None:
-    """A repair begins with the lines up to there; another amount of it is no better."""
-    source = 'def act(robot):\n' + '\n'.join(f'    {line}' for line in body.splitlines())
-    found = RELEVANCE.doubts('touch the cup', 'touch the cup', definitions(source))
-    kept = [doubt.mended for doubt in found if isinstance(doubt, ForeignNumber)]
-    assert kept == ['\n'.join(f'    {line}' for line in mended.splitlines())]
+MENDED = {
+    'a distance that nobody stated': (
+        'touch the cup',
+        f'{FIND_CUP}\nhere = robot.get_pose()\nhere.position.x = pose.position.x - 0.2\n'
+        'robot.add_waypoint(here)',
+        f'{FIND_CUP}\nhere = robot.get_pose()\nhere.position.x = pose.position.x\n',
+    ),
+    'one that is added in place': (
+        'touch the cup',
+        f'{FIND_CUP}\npose.position.z += 0.1\nrobot.add_waypoint(pose)',
+        f'{FIND_CUP}\n',
+    ),
+    'an option that is forgotten': (
+        'draw an upright hexagon with sides of 5 centimeters',
+        'draw_polygon(robot, 6, 0.05)',
+        'draw_polygon(robot, 6, 0.05, upright=',
+    ),
+    'a search for the own hand': (
+        'if the cup is to the left of the hand say left',
+        f"{FIND_CUP}\nhand, hand_found = robot.find('hand')",
+        f'{FIND_CUP}\nhand = robot.get_pose()\n',
+    ),
+    'half a refusal': (
+        'fly to the moon',
+        f"{UP}\nrobot.say('I cannot fly.')",
+        "robot.say('I cannot fly.')\n",
+    ),
+    'what is not put down': (
+        'take the cup and put it down',
+        "if pick_up(robot, 'cup'):\n    robot.go()",
+        "if pick_up(robot, 'cup'):\n    put_down(robot,",
+    ),
+    'what is not picked up': (
+        'lift the cup 10 centimeters',
+        f'{FIND_CUP}\npose.position.z += 0.1\nrobot.add_waypoint(pose)\nrobot.go()',
+        "place, found = robot.find('cup')\nif pick_up(robot, 'cup'):\n",
+    ),
+    'a thing that is put and not picked up': (
+        'throw the cup into the box',
+        "put_down(robot, 'box')",
+        "if pick_up(robot, 'cup'):\n",
+    ),
+    'a way back from a thing': (
+        'come back after touching the cup',
+        THERE,
+        f'start = robot.get_pose()\n{THERE}\n',
+    ),
+}
+
+
+@pytest.mark.parametrize(('sentence', 'body', 'begun'), MENDED.values(), ids=MENDED)
+def test_a_repair_begins_with_the_answer_put_right(sentence: str, body: str, begun: str) -> None:
+    """The lines before what is doubted stay; the model goes on from there."""
+    beginnings = (doubt.begun for doubt in found(sentence, body))
+    assert next(filter(None, beginnings)) == textwrap.indent(begun, '    ')
 
 
 UNDOUBTED = {
+    'a spiral that does not rise': (
+        'draw a spiral of three turns, up to a radius of ten centimeters',
+        'draw_spiral(robot, robot.get_pose(), 0.1, 3)',
+    ),
+    'a refusal where nothing is found': (
+        'touch the cup',
+        f"{FIND_CUP}\nif not found:\n    robot.say('I cannot find the cup.')\n    return\n"
+        'robot.add_waypoint(pose)\nrobot.go()',
+    ),
     'a plain move': ('move 10 centimeters up', UP),
     'an object that is named': ('touch the cup', THERE),
     'several objects': ('check for cups and a plate', f'{FIND_CUP}\n{FIND_CUP}'),
-    'words written together': ('put it on the cup board', FIND_CUP.replace('cup', 'cupboard')),
+    'words written together': ('touch the cup board', THERE.replace('cup', 'cupboard')),
     'a place taken whole': (
         'go above the cup',
         f'{FIND_CUP}\nimport copy\nhere = copy.deepcopy(pose)\nhere.position.x = pose.position.x\n'
@@ -356,7 +408,7 @@ UNDOUBTED = {
         'for _ in range(4):\n    turn_hand(robot, clockwise=15)',
     ),
     'an angle in radians': (
-        'rotate the hand by ninety degrees',
+        'rotate by ninety degrees',
         'pose = robot.get_pose()\npose.orientation = turned(pose.orientation, 1.5708)\n'
         'robot.add_waypoint(pose)',
     ),

@@ -25,6 +25,7 @@ from lmpvc_codegen.generation.learning import learn
 from lmpvc_codegen.generation.prompts import ChatFrame, FunctionTask
 from lmpvc_codegen.generation.relevance import Relevance
 from lmpvc_codegen.generation.robot_api import read_robot_api
+from lmpvc_codegen.generation.skills import begun_call
 from lmpvc_codegen.generation.source import definitions
 import pytest
 
@@ -128,6 +129,19 @@ def test_what_is_there_is_called(sentence: str, body: str, messages: list[str]) 
     functions = definitions(f'def act(robot):\n    {body}\n')
     doubts = Relevance(LESSONS, API).doubts(sentence, sentence, functions)
     assert [doubt.message for doubt in doubts] == messages
+
+
+@pytest.mark.parametrize(
+    ('parameters', 'begun'),
+    [
+        ('robot, turns=1', '    wave(robot)\n    dance(robot,'),
+        ('robot', '    wave(robot)\n    dance(robot)'),
+        ('one, other', ''),
+    ],
+)
+def test_a_call_is_begun(parameters: str, begun: str) -> None:
+    """It ends where the model has to choose, and stays away where it takes no robot."""
+    assert begun_call('dance', parameters, kept='    wave(robot)') == begun
 
 
 def test_the_skills_of_the_default_preamble_are_learned() -> None:

@@ -79,6 +79,7 @@ def test_a_plain_list_of_steps_is_taken_apart(command: str, steps: list[str]) ->
         'what is two and three',
         'draw a curve, up to a width of 5 cm',
         'seven centimeters up and two down',
+        'carry the fork to the tray and go 9 cm above it',
         '',
         'and',
         ', then',
