@@ -98,6 +98,11 @@ def directions_in(text: str) -> list[str]:
     return [_DIRECTIONS[word] for word in words if word in _DIRECTIONS]
 
 
+def opposite_of(direction: str) -> str:
+    """Name the direction the other way; '' for what is no direction."""
+    return _OPPOSITES.get(direction, '')
+
+
 def learn_directions(examples: Sequence[Example]) -> Mapping[str, Step]:
     """
     Learn from examples what each direction changes, and which way.
@@ -129,9 +134,14 @@ def steps_in(source: str) -> Iterator[Step]:
         # ast.walk gives last what is nested.
         nodes = [node for node in ast.walk(statement) if isinstance(node, ast.stmt | ast.Call)]
         for node in sorted(nodes, key=lambda node: (node.lineno, node.col_offset)):
-            step = _call(node) if isinstance(node, ast.Call) else _coordinate(node)
+            step = step_of(node)
             if step:
                 yield step
+
+
+def step_of(node: ast.stmt | ast.Call) -> Step | None:
+    """Read the step that a statement or a call takes, if it takes one."""
+    return _call(node) if isinstance(node, ast.Call) else _coordinate(node)
 
 
 def _coordinate(node: ast.stmt) -> Step | None:

@@ -23,15 +23,25 @@ from lmpvc_codegen.generation.doubts import Doubt
 
 @dataclass(frozen=True)
 class WrongWay(Doubt):
-    """A move along a stated direction's axis, the other way."""
+    """
+    A move along a stated direction's axis, the other way.
+
+    :param mended: the function's body up to there, the right way, where that is known.
+    """
 
     direction: str
     rule: str
+    mended: str = ''
 
     @property
     def message(self) -> str:
         """Show how the program writes the direction."""
         return f'{self.direction} is {self.rule}, and nothing here does that.'
+
+    @property
+    def begun(self) -> str:
+        """Go on from the right way."""
+        return f'{self.mended}\n' if self.mended else ''
 
 
 @dataclass(frozen=True)

@@ -20,7 +20,7 @@ import ast
 from collections.abc import Iterator, Mapping, Sequence
 import re
 
-from lmpvc_codegen.generation.directions import directions_in, Step, steps_in
+from lmpvc_codegen.generation.directions import directions_in, Step, step_of, steps_in
 from lmpvc_codegen.generation.doubts import Doubt
 from lmpvc_codegen.generation.move_doubts import ForeignAxis, NoReturn, WrongWay
 from lmpvc_codegen.generation.source import Definition
@@ -54,7 +54,7 @@ def doubt_moves(
     for direction in named:
         step = directions[direction]
         if step.opposite in taken and step not in taken and not RETURNS.search(request):
-            yield WrongWay(name, 1, direction, step.rule)
+            yield WrongWay(name, 1, direction, step.rule, _mended(functions[0], step))
     ways = [str(step.opposite) for step in taken if step.opposite not in taken]
     if len(ways) == len(taken) == 1 and COMES_BACK.search(request):
         yield NoReturn(name, 1, ways[0])
@@ -62,6 +62,23 @@ def doubt_moves(
         stated = {directions[direction].changed for direction in named}
         for axis in sorted({step.changed for step in taken if not step.is_call} - stated):
             yield ForeignAxis(name, 1, axis)
+
+
+def _mended(function: Definition, step: Step) -> str:
+    """Give a function's body up to its only step the other way, taken the right way; or ''."""
+    kinds = (ast.Call, ast.AugAssign)
+    taken = [node for node in function.nodes if isinstance(node, kinds)]
+    wrong = [node for node in taken if step_of(node) == step.opposite]
+    if len(wrong) != 1:
+        return ''
+    (node,) = wrong
+    if isinstance(node, ast.AugAssign):
+        sign = '+=' if isinstance(node.op, ast.Sub) else '-='
+        changed = f'{ast.unparse(node.target)} {sign} {ast.unparse(node.value)}'
+        return f'{function.body_until(node)}{changed}'
+    amount = ast.unparse(node.args[0])
+    turned = amount.removeprefix('-') if amount.startswith('-') else f'-{amount}'
+    return function.body_with(node, ast.unparse(node).replace(f'({amount}', f'({turned}', 1))
 
 
 def _is_figure(function: Definition) -> bool:

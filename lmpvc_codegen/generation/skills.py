@@ -20,14 +20,17 @@ import ast
 from collections.abc import Iterator, Sequence
 import re
 
+from lmpvc_codegen.generation.directions import directions_in, opposite_of
 from lmpvc_codegen.generation.doubts import Doubt, UncalledFunction, UnpassedOption
 from lmpvc_codegen.generation.examples import telling_words
 from lmpvc_codegen.generation.lessons import Lessons
+from lmpvc_codegen.generation.move_doubts import WrongWay
 from lmpvc_codegen.generation.named_objects import handled_objects
 from lmpvc_codegen.generation.robot_api import called_name, ROBOT
 from lmpvc_codegen.generation.source import Definition, followed
 
 _FEWEST_LINES = 2
+_AN_AMOUNT = re.compile(r'-?(?=[\d.]*[1-9])[\d.]+')
 _PICKING = telling_words('pick')
 
 
@@ -41,6 +44,7 @@ def doubt_skills(request: str, function: Definition, lessons: Lessons) -> Iterat
     if not lessons.is_skill(function.name):
         yield from _copied(function, lessons)
     yield from _unpassed_options(request, function, lessons)
+    yield from _wrong_signs(request, function, lessons)
 
 
 def _copied(function: Definition, lessons: Lessons) -> Iterator[Doubt]:
@@ -67,6 +71,29 @@ def _unpassed_options(request: str, function: Definition, lessons: Lessons) -> I
                 if option in words and option not in passed:
                     begun = f'{function.body_until(call)}{ast.unparse(call)[:-1]}, {option}='
                     yield UnpassedOption(function.name, call.lineno, name, option, begun)
+
+
+def _wrong_signs(request: str, function: Definition, lessons: Lessons) -> Iterator[Doubt]:
+    """Doubt an option that is named as a direction, and goes the other way than the sentence."""
+    named = directions_in(request)
+    passed = [
+        (call, keyword, amount)
+        for call in function.calls
+        for keyword in call.keywords
+        if lessons.is_skill(called_name(call)) and opposite_of(keyword.arg or '')
+        if _AN_AMOUNT.fullmatch(amount := ast.unparse(keyword.value))
+    ]
+    for call, keyword, amount in passed:
+        option = keyword.arg or ''
+        is_negative = amount.startswith('-')
+        wanted = opposite_of(option) if is_negative else option
+        # There and back goes both ways.
+        ways = {other.startswith('-') for _call, k, other in passed if k.arg == option}
+        if opposite_of(wanted) in named and wanted not in named and len(ways) == 1:
+            right = f'{option}={amount[1:] if is_negative else f"-{amount}"}'
+            written = ast.unparse(call).replace(ast.unparse(keyword), right)
+            mended = function.body_with(call, written)
+            yield WrongWay(function.name, call.lineno, opposite_of(wanted), right, mended)
 
 
 def doubt_grips(

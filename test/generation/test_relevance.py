@@ -289,6 +289,21 @@ MENDED = {
         'draw_polygon(robot, 6, 0.05)',
         'draw_polygon(robot, 6, 0.05, upright=',
     ),
+    'a move the other way': (
+        'move a little down and say done',
+        f"{UP}\nrobot.say('Done.')",
+        'pose = robot.get_pose()\npose.position.z -= 0.1\n',
+    ),
+    'an option the other way': (
+        'turn the hand halfway around counterclockwise',
+        'turn_hand(robot, clockwise=180)',
+        'turn_hand(robot, clockwise=-180)\n',
+    ),
+    'a negative option the other way': (
+        'draw a spiral of two turns that goes up',
+        'draw_spiral(robot, robot.get_pose(), 0.05, 2, up=-0.1)',
+        'draw_spiral(robot, robot.get_pose(), 0.05, 2, up=0.1)\n',
+    ),
     'a search for the own hand': (
         'if the cup is to the left of the hand say left',
         f"{FIND_CUP}\nhand, hand_found = robot.find('hand')",
@@ -333,6 +348,18 @@ UNDOUBTED = {
     'a spiral that does not rise': (
         'draw a spiral of three turns, up to a radius of ten centimeters',
         'draw_spiral(robot, robot.get_pose(), 0.1, 3)',
+    ),
+    'a turn there and back': (
+        'turn the hand 30 degrees anticlockwise and turn it back again',
+        'turn_hand(robot, clockwise=-30)\nturn_hand(robot, clockwise=30)',
+    ),
+    'an option as it is said': (
+        'tilt the hand back by 35 degrees',
+        'turn_hand(robot, clockwise=0, forward=-35)',
+    ),
+    'an option that is none': (
+        'turn the hand 30 degrees anticlockwise',
+        'turn_hand(robot, clockwise=-30, forward=0)',
     ),
     'a refusal where nothing is found': (
         'touch the cup',
@@ -492,6 +519,16 @@ def test_the_way_of_a_robot_that_moves_by_calls(
     relevance = Relevance(learn(BASE), read_robot_api(BASE, '', modules=()))
     functions = definitions(f'def act(robot):\n    {call}\n')
     assert [doubt.message for doubt in relevance.doubts(sentence, sentence, functions)] == messages
+
+
+def test_a_call_the_other_way_is_turned() -> None:
+    """A repair begins with its number's sign put right."""
+    relevance = Relevance(learn(BASE), read_robot_api(BASE, '', modules=()))
+    functions = definitions('def act(robot):\n    robot.turn(45)\n    robot.drive(1)\n')
+    sentence = 'turn 45 degrees to the right and drive on'
+    assert [doubt.begun for doubt in relevance.doubts(sentence, sentence, functions)] == [
+        '    robot.turn(-45)\n'
+    ]
 
 
 SKILL = """\

@@ -103,4 +103,4 @@ def test_a_caller_who_goes_away_frees_the_model(client: httpx2.Client) -> None:
         hasty.post('/api/models/generate', json=body)
     began = time.monotonic()
     until(lambda: client.get('/api/models/status').json()['queue_length'] == 0, timeout_s=20)
-    assert time.monotonic() - began < 5
+    assert time.monotonic() - began < 10

@@ -59,7 +59,7 @@ def wait_for(page: Page, state: str) -> None:
 
 def test_a_command_becomes_a_tree_and_a_program(open_page: OpenPage, served: Served) -> None:
     """The tree grows while the model writes; the program has its lines, colours and cost."""
-    served.seconds_per_token = 0.03
+    served.seconds_per_token = 0.1
     served.start()
     page = open_page('/')
     speak(page, 'wave')
@@ -119,7 +119,7 @@ def test_a_command_without_words_is_refused_by_the_server(page: Page) -> None:
 @pytest.mark.parametrize('how', ['button', 'Escape'])
 def test_stop_cancels_the_request(open_page: OpenPage, served: Served, how: str) -> None:
     """The server works on nothing any more, and the next command is answered."""
-    served.seconds_per_token = 0.1
+    served.seconds_per_token = 0.2
     served.start()
     page = open_page('/')
     speak(page, 'wave')
