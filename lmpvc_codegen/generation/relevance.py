@@ -40,11 +40,16 @@ from lmpvc_codegen.generation.lessons import Lessons, letters
 from lmpvc_codegen.generation.move_doubts import NoReturn, UnusedQuantity
 from lmpvc_codegen.generation.moves import COMES_BACK, doubt_moves, RETURNS
 from lmpvc_codegen.generation.named_objects import placed_object, placed_objects, refers_back
+from lmpvc_codegen.generation.options import doubt_options
 from lmpvc_codegen.generation.places import doubt_distances, doubt_places
 from lmpvc_codegen.generation.quantities import is_among, read_quantities
 from lmpvc_codegen.generation.robot_api import called_name, ROBOT, RobotApi
 from lmpvc_codegen.generation.searches import searches_in
-from lmpvc_codegen.generation.skills import begun_call, doubt_grips, doubt_skills
+from lmpvc_codegen.generation.skills import (
+    begun_call,
+    doubt_copied_skill,
+    doubt_missing_skills,
+)
 from lmpvc_codegen.generation.source import Definition, names_in, texts_in
 from lmpvc_codegen.generation.speeds import doubt_speeds
 from lmpvc_codegen.generation.stated import unused_quantities
@@ -81,17 +86,18 @@ class Relevance:
             yield from doubt_places(request, function, self._lessons.directions)
             yield from doubt_conditions(request, function, self._lessons)
             yield from doubt_figures(function)
-            yield from doubt_skills(request, function, self._lessons)
+            yield from doubt_copied_skill(function, self._lessons)
+            yield from doubt_options(request, function, self._lessons)
             if placed_object(request):
                 yield from doubt_distances(request, function)
         yield from _unused_quantities(request, functions)
-        if not self._is_helped(functions):
-            yield from doubt_grips(request.replace('_', ' '), functions, self._lessons)
+        # A helper is asked for by its name: 'go_slowly(robot)'.
+        said, is_helped = request.replace('_', ' '), self._is_helped(functions)
+        if not is_helped:
+            yield from doubt_missing_skills(said, functions, self._lessons)
         yield from self._unsought_objects(request, functions)
         yield from self._uncalled_policies(request, functions)
-        if not self._is_helped(functions):
-            # A helper is asked for by its name: 'go_slowly(robot)'.
-            said = request.replace('_', ' ')
+        if not is_helped:
             yield from doubt_speeds(said, functions, self._api.speed_method)
             yield from self._unsaid_texts(said, functions)
             yield from self._half_refusals(functions)
