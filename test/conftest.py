@@ -32,6 +32,9 @@ settings.register_profile('same', _CALM, derandomize=True)
 settings.register_profile('search', _CALM, max_examples=2000)
 settings.load_profile(os.environ.get('HYPOTHESIS_PROFILE', 'same'))
 
+# A failure of the suite that backends are held to tells the values, as those of tests do.
+pytest.register_assert_rewrite('lmpvc_codegen.backends.conformance')
+
 # Modules of tests read the catalogue while they are collected: not the user's own, either.
 os.environ['XDG_CONFIG_HOME'] = os.devnull
 os.environ.pop('LMPVC_CODEGEN_CONFIG', None)
