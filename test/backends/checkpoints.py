@@ -54,8 +54,9 @@ _PAGE = (
 )
 _STEPS = 150
 _PAST_THE_LICENSE = 600
-_CALIBRATION = 2000
-"""Characters of each file on which the real model is quantised."""
+_CALIBRATION = 1200
+_PIECES = 24
+"""On how many pieces of code the real model is quantised, and how many characters each has."""
 
 
 @cache
@@ -96,17 +97,20 @@ def real_gptq_checkpoint() -> Path:
     import lmpvc_codegen
 
     source = real_checkpoint()
-    folder = source.with_name('gptq')
-    if not (folder / 'config.json').exists():
+    folder, part = source.with_name('gptq'), source.with_name('gptq.part')
+    if not folder.exists():
         files = sorted(Path(lmpvc_codegen.__file__).parent.rglob('*.py'))
         code = [file.read_text()[_PAST_THE_LICENSE:][:_CALIBRATION] for file in files]
-        folder.mkdir(exist_ok=True)
-        _quantise(source, folder, calibration=sorted(code, key=len)[-64:], group_size=128)
+        long = [text for text in code if len(text) == _CALIBRATION]
+        shutil.rmtree(part, ignore_errors=True)
+        part.mkdir()
+        _quantise(source, part, calibration=long[:: len(long) // _PIECES], group_size=128)
+        part.rename(folder)
     return folder
 
 
 def _quantise(source: Path, folder: Path, *, calibration: Sequence[str], group_size: int) -> Path:
-    """Write a checkpoint to a folder in 4 bits; it is whole as soon as it has a config.json."""
+    """Write a checkpoint to a folder in 4 bits."""
     import os
 
     os.environ.setdefault('GPTQMODEL_CPU_WORKERS', str(len(os.sched_getaffinity(0))))
