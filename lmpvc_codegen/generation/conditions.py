@@ -115,7 +115,9 @@ def _comparisons(request: str, function: Definition, lessons: Lessons) -> Iterat
                 wanted = _comparison(first[0], second, step)
                 if ast.unparse(node) not in wanted:
                     mended = function.body_with(node, wanted[0])
-                    yield ComparedAxis(function.name, node.lineno, relation, wanted[0], mended)
+                    yield ComparedAxis(
+                        function.name, node.lineno, relation, wanted[0], mended=mended
+                    )
 
 
 def _comparison(first: str, second: str, step: Step) -> tuple[str, str]:

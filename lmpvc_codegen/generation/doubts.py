@@ -20,7 +20,7 @@ A doubt costs one repair; an answer that keeps it is taken, because the doubt ma
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import ClassVar
 
 from lmpvc_codegen.generation.findings import Finding
@@ -43,6 +43,22 @@ class Doubt(Finding):
 
 
 @dataclass(frozen=True)
+class MendedDoubt(Doubt):
+    """
+    A doubt about a place in an answer, with the answer put right up to there.
+
+    :param mended: the function's body up to there, the right way; '' where that is not known.
+    """
+
+    mended: str = field(default='', kw_only=True)
+
+    @property
+    def begun(self) -> str:
+        """Go on from there."""
+        return f'{self.mended}\n' if self.mended else ''
+
+
+@dataclass(frozen=True)
 class UnnamedObject(Doubt):
     """A search for something that the sentence does not name."""
 
@@ -58,25 +74,15 @@ class UnnamedObject(Doubt):
 
 
 @dataclass(frozen=True)
-class OwnHand(Doubt):
-    """
-    A search for the robot itself.
-
-    :param mended: the lines of the function's body up to there, with its own place instead.
-    """
+class OwnHand(MendedDoubt):
+    """A search for the robot itself."""
 
     text: str
-    mended: str = ''
 
     @property
     def message(self) -> str:
         """Say how the robot tells where it is."""
         return f'{self.text!r} is the robot itself: robot.get_pose() tells where it is.'
-
-    @property
-    def begun(self) -> str:
-        """Go on from its own place."""
-        return f'{self.mended}\n' if self.mended else ''
 
 
 @dataclass(frozen=True)
@@ -167,26 +173,16 @@ class UnfoundPlace(Doubt):
 
 
 @dataclass(frozen=True)
-class ComparedAxis(Doubt):
-    """
-    A comparison of other coordinates than those of the stated relation, or the other way.
-
-    :param mended: the lines of the function's body up to the comparison, which is put right.
-    """
+class ComparedAxis(MendedDoubt):
+    """A comparison of other coordinates than those of the stated relation, or the other way."""
 
     relation: str
     comparison: str
-    mended: str
 
     @property
     def message(self) -> str:
         """Show the comparison."""
         return f'What is {self.relation} of another thing is so where {self.comparison}.'
-
-    @property
-    def begun(self) -> str:
-        """Go on from the right comparison."""
-        return f'{self.mended}\n' if self.mended else ''
 
 
 @dataclass(frozen=True)

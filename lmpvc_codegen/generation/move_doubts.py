@@ -18,52 +18,32 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from lmpvc_codegen.generation.doubts import Doubt
+from lmpvc_codegen.generation.doubts import Doubt, MendedDoubt
 
 
 @dataclass(frozen=True)
-class WrongWay(Doubt):
-    """
-    A move along a stated direction's axis, the other way.
-
-    :param mended: the function's body up to there, the right way, where that is known.
-    """
+class WrongWay(MendedDoubt):
+    """A move along a stated direction's axis, the other way."""
 
     direction: str
     rule: str
-    mended: str = ''
 
     @property
     def message(self) -> str:
         """Show how the program writes the direction."""
         return f'{self.direction} is {self.rule}, and nothing here does that.'
 
-    @property
-    def begun(self) -> str:
-        """Go on from the right way."""
-        return f'{self.mended}\n' if self.mended else ''
-
 
 @dataclass(frozen=True)
-class NoReturn(Doubt):
-    """
-    A way back that the sentence asks for, and that is missing.
-
-    :param begins: the function's body from a line that keeps where the way begins, if missing.
-    """
+class NoReturn(MendedDoubt):
+    """A way back that the sentence asks for, and that is missing."""
 
     step: str
-    begins: str = ''
 
     @property
     def message(self) -> str:
         """Show the way back."""
         return f'The sentence comes back, and {self.step} is missing.'
-
-    @property
-    def begun(self) -> str:
-        """Keep where the way begins, and go on from its end."""
-        return f'{self.begins}\n' if self.begins else ''
 
 
 @dataclass(frozen=True)
@@ -79,25 +59,15 @@ class ForeignAxis(Doubt):
 
 
 @dataclass(frozen=True)
-class ForeignNumber(Doubt):
-    """
-    A distance that the sentence does not state.
-
-    :param mended: the lines of the function's body up to there, without it.
-    """
+class ForeignNumber(MendedDoubt):
+    """A distance that the sentence does not state."""
 
     number: str
-    mended: str
 
     @property
     def message(self) -> str:
         """Name the number."""
         return f'The sentence says nothing of {self.number}; leave that move out.'
-
-    @property
-    def begun(self) -> str:
-        """Go on without it."""
-        return f'{self.mended}\n' if self.mended else ''
 
 
 @dataclass(frozen=True)

@@ -54,7 +54,8 @@ def doubt_moves(
     for direction in named:
         step = directions[direction]
         if step.opposite in taken and step not in taken and not RETURNS.search(request):
-            yield WrongWay(name, 1, direction, step.rule, _mended(functions[0], step))
+            mended = _mended(functions[0], step)
+            yield WrongWay(name, 1, direction, step.rule, mended=mended)
     ways = [str(step.opposite) for step in taken if step.opposite not in taken]
     if len(ways) == len(taken) == 1 and COMES_BACK.search(request):
         yield NoReturn(name, 1, ways[0])

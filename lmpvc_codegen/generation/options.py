@@ -71,7 +71,7 @@ def _wrong_ways(request: str, function: Definition, lessons: Lessons) -> Iterato
             right = f'{option}={amount[1:] if is_negative else f"-{amount}"}'
             written = ast.unparse(call).replace(ast.unparse(keyword), right)
             mended = function.body_with(call, written)
-            yield WrongWay(function.name, call.lineno, opposite_of(wanted), right, mended)
+            yield WrongWay(function.name, call.lineno, opposite_of(wanted), right, mended=mended)
 
 
 def _free_options(parameters: ast.arguments, passed: int) -> list[str]:

@@ -45,7 +45,7 @@ def doubt_distances(request: str, function: Definition) -> Iterator[Doubt]:
     for addition in _additions(function):
         if addition.number and not explains_any(addition.number, stated):
             number = f'{addition.number:g}'
-            yield ForeignNumber(function.name, addition.line, number, addition.without)
+            yield ForeignNumber(function.name, addition.line, number, mended=addition.without)
             return
 
 

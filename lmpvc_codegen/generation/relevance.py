@@ -111,9 +111,8 @@ class Relevance:
         words = letters(sentence)
         for call, text in self._lessons.named_in(function):
             if text in _OWN_PARTS and 'get_pose' in self._api.methods:
-                yield OwnHand(
-                    function.name, call.lineno, text, self._from_own_place(function, call)
-                )
+                mended = self._from_own_place(function, call)
+                yield OwnHand(function.name, call.lineno, text, mended=mended)
             elif letters(text) not in words or '_' in text:
                 said = text.replace('_', ' ') if letters(text) in words else ''
                 yield UnnamedObject(function.name, call.lineno, text, said)
@@ -199,7 +198,7 @@ class Relevance:
         if place and COMES_BACK.search(request) and not is_left:
             line = f'start = {place}'
             body = functions[0].body_before((functions[0].node.end_lineno or 0) + 1)
-            yield NoReturn(functions[0].name, 1, line, f'    {line}\n{body}')
+            yield NoReturn(functions[0].name, 1, line, mended=f'    {line}\n{body}')
 
     def _uncalled_policies(self, request: str, functions: Sequence[Definition]) -> Iterator[Doubt]:
         """Doubt an answer that leaves out a policy whose name the sentence says, word for word."""

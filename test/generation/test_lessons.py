@@ -165,12 +165,12 @@ FINDINGS: dict[str, tuple[str, Finding, str]] = {
     ),
     'the comparison put right': (
         'is the car above the dog',
-        ComparedAxis('f', 1, 'above', 'car.up > dog.up', '    if car.up > dog.up:'),
+        ComparedAxis('f', 1, 'above', 'car.up > dog.up', mended='    if car.up > dog.up:'),
         '    if car.up > dog.up:\n',
     ),
     'a move without what nobody said': (
         'go to the car',
-        ForeignNumber('f', 1, '0.1', '    here.up = car.up'),
+        ForeignNumber('f', 1, '0.1', mended='    here.up = car.up'),
         '    here.up = car.up\n',
     ),
     'a move in place of a speed': (
