@@ -111,11 +111,12 @@ class _Handler(BaseHTTPRequestHandler):
     def _send(self, data: bytes) -> None:
         for at in range(0, len(data), 10_000):
             block = data[at:][:10_000]
+            # Counted first: who has the last block may look at the count before this thread runs.
+            self.behaviour.sent_bytes += len(block)
             try:
                 self.wfile.write(block)
             except OSError:
                 return
-            self.behaviour.sent_bytes += len(block)
             if self.behaviour.block_s:
                 time.sleep(self.behaviour.block_s)
         self.close_connection = True
