@@ -324,4 +324,5 @@ def _function(told: Mapping[str, Any]) -> Function:
         depth=int(told['depth']),
         state=FunctionState.CACHED,
         source=str(told['source']),
+        origin=told.get('origin', 'helper'),
     )

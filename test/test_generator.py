@@ -32,7 +32,7 @@ from lmpvc_codegen.errors import (
     UnsoundProgramError,
 )
 from lmpvc_codegen.generation.checks import check_program
-from lmpvc_codegen.generation.command import Command, Sampling
+from lmpvc_codegen.generation.command import Budget, Command, Sampling
 from lmpvc_codegen.generation.findings import Finding
 from lmpvc_codegen.generation.result import FunctionState, FunctionTree
 from lmpvc_codegen.generation.robot_api import RobotApi
@@ -246,6 +246,16 @@ def test_the_steps_of_a_command_are_asked_for_together() -> None:
     assert [f.name for f in program.functions if f.parent] == steps
     assert program.cost.model_calls == len(generator.backend.requests) == len(steps)
     assert ''.join(f'    {step}(robot)\n' for step in steps) in program.source
+    assert {f.origin for f in program.functions if f.parent} == {'step'}
+
+
+def test_a_budget_of_one_function_leaves_a_list_of_steps_whole() -> None:
+    """Taken apart it would need more functions than it may have."""
+    generator = make(lambda _request: GO + "    robot.say('hi')\n")
+    command = Command('move slightly up, and then say hi')
+    program = generator.generate(command, budget=Budget(max_functions=1))
+    (whole,) = program.functions
+    assert whole.name == 'move_slightly_up_and_then_say_hi'
 
 
 def test_generating_runs_nothing_of_what_the_model_wrote(tmp_path: Path) -> None:

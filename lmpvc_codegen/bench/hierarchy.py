@@ -16,14 +16,14 @@
 How a model uses functions that it has not defined yet, and whether that helps it.
 
 Seed 000 found a model (Codestral) reluctant to do so, and weak at instructions of several stages.
-Here the same commands are generated twice: hierarchically, and flat, where a program that calls
-an undefined function is refused.
+Here the same commands are generated twice: hierarchically, and flat, where all of a command is one
+function, an answer that calls an undefined one is asked for again, and there is no program where
+that one does, too.
 """
 
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
-import statistics
 from typing import Any, TypeAlias
 
 from lmpvc_codegen.bench.commands.running import RIGHT
@@ -58,22 +58,31 @@ def make_report(found: Mapping[str, Results], *, about: Mapping[str, Any]) -> di
 def _summaries(results: Results) -> dict[str, Any]:
     staged = [result for result in results.values() if result['is_hierarchical']]
     groups = {'of several stages': staged, 'all': list(results.values())}
-    return {name: {**summarise(group), **_helpers(group)} for name, group in groups.items()}
+    return {
+        name: {**summarise(group), **_origins(group)}
+        for name, group in groups.items()
+        if name != 'all' or len(group) > len(staged)
+    }
 
 
-def _helpers(group: list[Mapping[str, Any]]) -> dict[str, Any]:
-    """Count the functions that answers call and nobody has defined, and how deep they lie."""
-    helpers = [max(0, result['functions'] - 1) for result in group]
+def _origins(group: list[Mapping[str, Any]]) -> dict[str, Any]:
+    """Count where functions come from, and how deep those lie that the model left undefined."""
+    helpers = [result['origins'].get('helper', 0) for result in group]
+    others = {
+        origin: sum(result['origins'].get(origin, 0) for result in group)
+        for origin in ('step', 'given', 'taught')
+    }
     return {
         'with_helpers': sum(number > 0 for number in helpers),
-        'helpers_mean': statistics.fmean(helpers) if helpers else 0.0,
+        'helpers': sum(helpers),
         'helpers_max': max(helpers, default=0),
-        'depth_max': max((result['depth'] for result in group), default=0),
+        'helpers_depth': max((result['helpers_depth'] for result in group), default=0),
+        **others,
     }
 
 
 def _told(result: Mapping[str, Any]) -> dict[str, Any]:
-    names = ('text', 'outcome', 'complaint', 'functions', 'depth', 'model_calls', 'seconds')
+    names = ('text', 'outcome', 'complaint', 'origins', 'helpers_depth', 'model_calls', 'seconds')
     return {name: result[name] for name in names}
 
 
@@ -86,31 +95,44 @@ def _lines(report: Mapping[str, Any]) -> Iterator[str]:
     yield f'# Hierarchy: {report["model"]["name"]}'
     yield ''
     yield (
-        '| commands | way | right | no program | with helpers | helpers, mean | most | deepest | '
-        'calls | s, mean |'
+        '| commands | way | right | no program | with helpers | helpers | most | deepest | '
+        'steps | given | taught | calls | s, mean |'
     )
-    yield '|---|---|---:|---:|---:|---:|---:|---:|---:|---:|'
+    yield '|---|---|' + '---:|' * 11
     for mode, groups in report['modes'].items():
         for name, s in groups.items():
             right = f'{s["right"]} of {s["commands"]} ({100 * s["success"]:.0f} %)'
             yield (
                 f'| {name} | {mode} | {right} | {s["refused"]} | {s["with_helpers"]} | '
-                f'{s["helpers_mean"]:.2f} | {s["helpers_max"]} | {s["depth_max"]} | '
-                f'{s["model_calls"]} | {s["seconds"]["mean"]:.1f} |'
+                f'{s["helpers"]} | {s["helpers_max"]} | {s["helpers_depth"]} | {s["step"]} | '
+                f'{s["given"]} | {s["taught"]} | {s["model_calls"]} | {s["seconds"]["mean"]:.1f} |'
             )
     yield ''
     yield (
-        'A helper is a function that an answer calls and that neither the answer nor the robot '
-        'defines. Flat, such an answer has no program.'
+        'A helper is a function that an answer calls and nobody had defined; flat, such an answer '
+        'is asked for again. Steps are those of a command that is a plain list, taken apart '
+        'without the model; given functions stand in the answer that calls them; taught ones are '
+        "skills of the preamble's examples."
     )
     yield ''
-    yield '| command | hierarchical | helpers | flat |'
-    yield '|---|---|---:|---|'
+    yield '| command | hierarchical | helpers | steps | flat | why not |'
+    yield '|---|---|---:|---:|---|---|'
     for key, told in report['commands'].items():
-        ways = [told.get(mode, {'outcome': '', 'functions': 1}) for mode in MODES]
-        if len({way['outcome'] for way in ways}) > 1 or ways[0]['outcome'] != RIGHT:
-            text = told[next(iter(told))]['text']
-            yield (
-                f'| {key}: "{text}" | {ways[0]["outcome"]} | {max(0, ways[0]["functions"] - 1)} | '
-                f'{ways[1]["outcome"]} |'
-            )
+        ways = [told.get(mode, {'outcome': '', 'complaint': '', 'origins': {}}) for mode in MODES]
+        if {way['outcome'] for way in ways} != {RIGHT}:
+            yield _row(key, told[next(iter(told))]['text'], *ways)
+
+
+def _row(key: str, text: str, hierarchical: Mapping[str, Any], flat: Mapping[str, Any]) -> str:
+    """Write a command that is not right in both ways."""
+    origins = hierarchical['origins']
+    why = next(filter(None, (hierarchical['complaint'], flat['complaint'])), '')
+    cells = (
+        f'{key}: "{text}"',
+        hierarchical['outcome'],
+        origins.get('helper', 0),
+        origins.get('step', 0),
+        flat['outcome'],
+        ' '.join(why.split()).replace('|', '\\|'),
+    )
+    return f'| {" | ".join(map(str, cells))} |'

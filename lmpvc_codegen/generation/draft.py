@@ -19,7 +19,12 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import replace
 
-from lmpvc_codegen.generation.call_sites import call_sites, callers_call, parameters_told_by
+from lmpvc_codegen.generation.call_sites import (
+    call_sites,
+    callers_call,
+    CallSite,
+    parameters_told_by,
+)
 from lmpvc_codegen.generation.checks import check_function, undefined_functions
 from lmpvc_codegen.generation.findings import Finding, NeverRuns, SyntaxFinding
 from lmpvc_codegen.generation.growing_tree import GrowingTree
@@ -136,7 +141,8 @@ class Draft:
             siblings = {n: d for n, d in {**self.definitions, **helpers}.items() if n != name}
             if not check_function(helpers[name], self._api, siblings=siblings):
                 self.definitions[name] = helpers[name]
-                helper = OpenFunction(FunctionTask(name, name), main.name, function.depth + 1)
+                task, depth = FunctionTask(name, name), function.depth + 1
+                helper = OpenFunction(task, main.name, depth, 'given')
                 self._tree.note(helper, state=FunctionState.CHECKED, source=helpers[name].source)
 
     def undefined(self, depth: int, steps: Mapping[str, FunctionTask]) -> list[OpenFunction]:
@@ -159,7 +165,12 @@ class Draft:
         ):
             return False
         self.define(function, definition, {})
-        self._tree.note(function, state=FunctionState.CHECKED, source=definition.source)
+        self._tree.note(
+            function,
+            state=FunctionState.CHECKED,
+            source=definition.source,
+            origin='taught',
+        )
         return True
 
     def _missing(self, depth: int, steps: Mapping[str, FunctionTask]) -> Iterator[OpenFunction]:
@@ -168,8 +179,7 @@ class Draft:
         for parent in self.definitions.values():
             missing = undefined_functions(parent, known, self._api)
             for site in call_sites(parent, missing):
-                task = steps.get(site.name) or FunctionTask(site.request, site.name)
-                function = found.setdefault(site.name, OpenFunction(task, parent.name, depth))
+                function = found.setdefault(site.name, _called(site, parent.name, depth, steps))
                 if site.call is not None:
                     function.calls.append(site.call)
         for function in found.values():
@@ -181,3 +191,12 @@ class Draft:
         """Give the part of a wrong answer that is worth showing to the model again."""
         found = {definition.name: definition.source for definition in definitions(text)}
         return found.get(function.task.name) or next(iter(found.values()), text[:400])
+
+
+def _called(
+    site: CallSite, parent: str, depth: int, steps: Mapping[str, FunctionTask]
+) -> OpenFunction:
+    """Open a function for a call: a step of the command, or a helper."""
+    if site.name in steps:
+        return OpenFunction(steps[site.name], parent, depth, 'step')
+    return OpenFunction(FunctionTask(site.request, site.name), parent, depth, 'helper')

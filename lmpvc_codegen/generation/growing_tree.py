@@ -42,7 +42,7 @@ class GrowingTree:
 
     def of(self, function: OpenFunction) -> Function:
         """Tell what is known of a function."""
-        new = Function(function.label, function.parent, function.depth)
+        new = Function(function.label, function.parent, function.depth, origin=function.origin)
         return self._functions.get(function.label, new)
 
     def announce(self, waiting: Sequence[OpenFunction]) -> None:

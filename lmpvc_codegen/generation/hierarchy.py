@@ -123,14 +123,34 @@ class Hierarchy:
             if faulty:
                 waiting = self._begin_again(top, faulty, command)
             else:
-                waiting = self._undefined(waiting[0].depth + 1)
+                waiting = self._go_deeper(top, waiting[0].depth + 1, command)
         return self._finish(next(iter(self._draft.definitions)))
+
+    def _go_deeper(self, top: OpenFunction, depth: int, command: str) -> list[OpenFunction]:
+        """
+        Find what the program calls and does not have, and do without it beyond the budget.
+
+        :raises BudgetExceededError: that was tried.
+        """
+        found = self._undefined(depth)
+        try:
+            self._check_budget(depth, found)
+        except BudgetExceededError:
+            if self._began_again or self._steps:
+                raise
+            return self._begin_again(top, found, command)
+        return found
+
+    def _check_budget(self, depth: int, found: Sequence[OpenFunction]) -> None:
+        if found:
+            self._ledger.check_depth(depth, [function.label for function in found])
+            self._ledger.check_functions(len(self._draft.definitions) + len(found))
 
     def _begin_again(
         self, top: OpenFunction, faulty: Sequence[OpenFunction], command: str
     ) -> list[OpenFunction]:
         """
-        Ask once more for the top function, without the helpers that the model cannot write.
+        Ask once more for the top function, without helpers that cannot be written or afforded.
 
         :raises UnsoundProgramError: that was tried, or it is the top function that is wrong.
         """
@@ -158,16 +178,18 @@ class Hierarchy:
 
     @staged('checks')
     def _undefined(self, depth: int) -> list[OpenFunction]:
-        """Find what the program calls and does not have, as far as the budget allows."""
-        found = self._draft.undefined(depth, self._steps)
-        if found:
-            self._ledger.check_depth(depth, [function.label for function in found])
-            self._ledger.check_functions(len(self._draft.definitions) + len(found))
-        return found
+        """Find what the program calls and does not have."""
+        return self._draft.undefined(depth, self._steps)
 
     def _take_apart(self, top: OpenFunction, command: str) -> list[OpenFunction]:
-        """Define the top function as the calls of a command's steps, where it has some."""
+        """
+        Define the top function as the calls of a command's steps, where it has some.
+
+        A budget that has no room for them leaves the command whole.
+        """
         steps = self._frame.steps(command)
+        if len(steps) >= self._ledger.budget.max_functions:
+            return []
         taken = self._api.names | frozenset(self._api.methods) | {top.task.name}
         for step in steps:
             name = function_name(step, taken=taken)

@@ -20,6 +20,7 @@ import ast
 from dataclasses import dataclass, field
 
 from lmpvc_codegen.generation.prompts import Attempt, FunctionTask
+from lmpvc_codegen.generation.result import FunctionOrigin
 
 
 @dataclass
@@ -37,6 +38,7 @@ class OpenFunction:
     task: FunctionTask
     parent: str = ''
     depth: int = 0
+    origin: FunctionOrigin = 'command'
     calls: list[ast.Call] = field(default_factory=list)
     attempt: Attempt | None = None
     doubted: str = ''

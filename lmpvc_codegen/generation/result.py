@@ -19,7 +19,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from dataclasses import dataclass
 import enum
-from typing import TypeAlias
+from typing import Literal, TypeAlias
 
 
 class FunctionState(enum.IntEnum):
@@ -30,6 +30,16 @@ class FunctionState(enum.IntEnum):
     GENERATING = 2
     CHECKED = 3
     FAILED = 4
+
+
+FunctionOrigin: TypeAlias = Literal['command', 'step', 'helper', 'given', 'taught']
+"""
+Why a function is in a program.
+
+The command itself; a step of a command that is a plain list of them; a helper that an answer
+calls and nobody had defined; one that is given in the answer that calls it; one that an example
+of the preamble teaches.
+"""
 
 
 @dataclass(frozen=True)
@@ -52,6 +62,7 @@ class Function:
     tokens: int = 0
     seconds: float = 0.0
     findings: tuple[str, ...] = ()
+    origin: FunctionOrigin = 'command'
 
 
 FunctionTree: TypeAlias = tuple[Function, ...]

@@ -18,6 +18,7 @@ from __future__ import annotations
 
 from typing import Literal
 
+from lmpvc_codegen.generation.result import FunctionOrigin
 from pydantic import BaseModel, ConfigDict
 
 FileStateName = Literal[
@@ -210,6 +211,7 @@ class Function(Answer):
     tokens: int
     seconds: float
     findings: list[str]
+    origin: FunctionOrigin
 
 
 class GeneratedProgram(Success):

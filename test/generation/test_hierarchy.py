@@ -50,6 +50,8 @@ def test_three_levels_become_one_program() -> None:
     )
     parents = {function.name: function.parent for function in program.functions}
     assert parents == {'wave': '', 'lift': 'wave', 'swing': 'wave', 'up': 'lift'}
+    origins = [function.origin for function in program.functions]
+    assert origins == ['command', 'helper', 'helper', 'helper']
 
 
 TAUGHT = (
@@ -82,6 +84,8 @@ def test_a_function_of_the_examples_is_used_as_it_is() -> None:
     )
     states = {function.name: function.state for function in program.functions}
     assert set(states.values()) == {FunctionState.CHECKED}
+    origins = {function.name: function.origin for function in program.functions}
+    assert origins == {'get_it': 'command', 'pick': 'taught', 'reach': 'taught'}
 
 
 def test_a_function_of_the_examples_that_does_not_fit_is_asked_for() -> None:
@@ -270,7 +274,8 @@ def test_a_circle_of_calls_is_a_finding_and_not_a_recursion() -> None:
 
 
 def _endless(depth: int) -> dict[str, str | list[str]]:
-    answers: dict[str, str | list[str]] = {'go': 'f0(robot):\n    f1(robot)\n'}
+    first = 'f0(robot):\n    f1(robot)\n'
+    answers: dict[str, str | list[str]] = {'go': first, 'go (corrected)': first}
     for index in range(1, depth):
         answers[f'f{index}(robot)'] = f'    f{index + 1}(robot)\n'
     return answers
@@ -280,6 +285,15 @@ def test_the_depth_limit_is_an_error_that_names_what_is_undefined() -> None:
     """The original printed an error there and returned an incomplete program as a success."""
     with pytest.raises(BudgetExceededError, match=r'still undefined: f3.*budget.max_depth'):
         generate('go', _endless(9), budget=Budget(max_depth=2))
+
+
+def test_what_a_budget_has_no_room_for_is_done_without() -> None:
+    """The top function is asked for once more, and told what does not exist."""
+    script = Script({'go': 'go(robot):\n    lift(robot)\n', 'go (corrected)': UP})
+    program = generate('go', script, budget=Budget(max_functions=1))
+    assert [function.origin for function in program.functions] == ['command']
+    assert 'There is no function lift. Do it without one.' in script.prompts[-1]
+    assert program.cost.repairs == 1
 
 
 @pytest.mark.parametrize(

@@ -45,8 +45,10 @@ class Made:
 
     :param program: its source; '' where there is none.
     :param error: why there is none.
-    :param functions: asked of the model one by one, the top one included.
+    :param functions: in the program, or in what was made of it; the top one included.
+    :param origins: how many of them are there for which reason.
     :param depth: rounds of functions below the top one.
+    :param helpers_depth: the same of those alone that the model left undefined.
     """
 
     program: str
@@ -55,7 +57,9 @@ class Made:
     seconds: float = 0.0
     meter: Meter = Meter()
     functions: int = 0
+    origins: Mapping[str, int] = field(default_factory=dict)
     depth: int = 0
+    helpers_depth: int = 0
     remembered: int = 0
     repairs: int = 0
     findings: Mapping[str, int] = field(default_factory=dict)
@@ -109,7 +113,9 @@ class GeneratorMaker:
             seconds=time.monotonic() - started,
             meter=self._metered.meter,
             functions=len(tree),
+            origins=Counter(function.origin for function in tree),
             depth=max((function.depth for function in tree), default=0),
+            helpers_depth=max((f.depth for f in tree if f.origin == 'helper'), default=0),
             remembered=sum(function.state is FunctionState.CACHED for function in tree),
             repairs=program.cost.repairs,
             findings=_kinds_of_findings(trees),
@@ -152,7 +158,9 @@ def record(task: CommandTask, made: Made, tried: Sequence[Tried]) -> dict[str, A
         'seconds': made.seconds,
         **asdict(made.meter),
         'functions': made.functions,
+        'origins': dict(made.origins),
         'depth': made.depth,
+        'helpers_depth': made.helpers_depth,
         'remembered': made.remembered,
         'repairs': made.repairs,
         'findings': dict(made.findings),

@@ -13,6 +13,8 @@ const STATES = {
   stopped: ['stop', 'stopped'],
 };
 
+const ORIGINS = { step: 'a step', helper: 'a helper', given: 'a helper', taught: 'a skill of the robot' };
+
 export class FunctionTree {
   constructor(list) {
     this.list = list;
@@ -73,7 +75,7 @@ function fill(item, one) {
   const [iconName, word] = STATES[one.state] ?? STATES.pending;
   item.root.dataset.state = one.state;
   setIcon(item.icon, iconName);
-  setText(item.state, word);
+  setText(item.state, [word, ORIGINS[one.origin]].filter(Boolean).join(' · '));
   const cost = [one.tokens ? `${one.tokens} tokens` : '', one.seconds ? seconds(one.seconds) : ''];
   setText(item.cost, cost.filter(Boolean).join(' · '));
   const content = JSON.stringify([one.source, one.findings]);
