@@ -16,7 +16,7 @@
 
 from __future__ import annotations
 
-from lmpvc_codegen.bench.commands.oracles import LITTLE_M, moved
+from lmpvc_codegen.bench.commands.oracles import LITTLE_M, moved, went
 from lmpvc_codegen.bench.commands.suite.worlds import plain
 from lmpvc_codegen.bench.commands.task import tasks_of
 
@@ -51,5 +51,19 @@ TASKS = tasks_of(
         plain('half-foot-down', 'go down half a foot', moved(z=-0.1524)),
         plain('point-five-forward', 'move point five meters forward', moved(x=0.5)),
         plain('eighth-up', 'up by an eighth of a metre', moved(z=0.125)),
+        plain('pull-18-back', 'pull the hand back by eighteen centimetres', moved(x=-0.18)),
+        plain('nought-two-right', 'shift right by nought point two of a metre', moved(y=0.2)),
+        plain(
+            '35-higher',
+            'i want you thirty-five centimetres higher than you are now',
+            moved(z=0.35),
+        ),
+        plain('fifth-down', 'sink by a fifth of a metre', moved(z=-0.2)),
+        plain('four-inches-left', 'scoot four inches over to the left', moved(y=-0.1016)),
+        plain(
+            'diagonal',
+            'slide diagonally, six centimetres left and the same amount down',
+            went((0, -0.06, -0.06)),
+        ),
     ],
 )

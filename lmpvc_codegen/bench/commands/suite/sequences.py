@@ -16,7 +16,14 @@
 
 from __future__ import annotations
 
-from lmpvc_codegen.bench.commands.matches import a_closing, a_motion, a_speech, a_wait, an_opening
+from lmpvc_codegen.bench.commands.matches import (
+    a_closing,
+    a_motion,
+    a_speech,
+    a_wait,
+    an_opening,
+    any_motion,
+)
 from lmpvc_codegen.bench.commands.oracles import in_order, LITTLE_M, moved, went
 from lmpvc_codegen.bench.commands.suite.worlds import nested, plain
 from lmpvc_codegen.bench.commands.task import tasks_of
@@ -92,6 +99,30 @@ TASKS = tasks_of(
             'stairs',
             'climb three stairs: each is five centimeters up and then five centimeters forward',
             went(*[(0, 0, 0.05), (0.05, 0, 0)] * 3),
+        ),
+        plain(
+            'retreat-then-lower',
+            'retreat twelve centimetres, and only after that come eight centimetres down',
+            went((-0.12, 0, 0), (0, 0, -0.08)),
+        ),
+        plain(
+            'announce-rise-open',
+            'say going up before you rise seven centimetres, and once you are there open the hand',
+            in_order(a_speech('going up'), any_motion, an_opening()),
+            went((0, 0, 0.07)),
+        ),
+        nested(
+            'two-dips',
+            'dip ten centimetres down and come straight back up, then shift six centimetres to '
+            'the right and dip again in the same way',
+            went((0, 0, -0.1), (0, 0, 0.1), (0, 0.06, 0), (0, 0, -0.1), (0, 0, 0.1)),
+        ),
+        plain(
+            'pause-and-report',
+            'nine centimetres forward, pause for three seconds, four centimetres back, and tell '
+            'me when you are finished',
+            in_order(any_motion, a_wait(3.0), any_motion, a_speech(r'\w')),
+            went((0.09, 0, 0), (-0.04, 0, 0)),
         ),
     ],
 )
