@@ -16,7 +16,9 @@
 
 from __future__ import annotations
 
-from lmpvc_codegen.bench.commands.matches import a_wait
+import math
+
+from lmpvc_codegen.bench.commands.matches import a_wait, fits
 from lmpvc_codegen.bench.commands.oracles import in_order, spanned
 from lmpvc_codegen.bench.commands.shapes import (
     drew_circle,
@@ -26,10 +28,22 @@ from lmpvc_codegen.bench.commands.shapes import (
     drew_spiral,
     drew_zigzag,
 )
-from lmpvc_codegen.bench.commands.suite.worlds import plain
-from lmpvc_codegen.bench.commands.task import tasks_of
+from lmpvc_codegen.bench.commands.suite.worlds import CUP, plain
+from lmpvc_codegen.bench.commands.task import Oracle, tasks_of
+from lmpvc_codegen.simulation.traces import Trace
 
 _ANY_M = (0.0, 1.0)
+
+
+def _went_around(place_m: tuple[float, float, float], radius_m: float) -> Oracle:
+    """Ask for a ring with its middle at a place: ten waypoints or more so far from it."""
+
+    def judge(trace: Trace) -> str:
+        on_ring = [w for w in trace.path if fits(math.dist(w[:2], place_m[:2]), radius_m)]
+        return '' if len(on_ring) >= 10 else f'{len(on_ring)} waypoints are on the ring'  # noqa: PLR2004
+
+    return judge
+
 
 TASKS = tasks_of(
     'shape',
@@ -89,6 +103,29 @@ TASKS = tasks_of(
             'draw a circle of radius 4 centimeters after waiting three seconds',
             drew_circle(0.04),
             in_order(a_wait(3.0)),
+        ),
+        plain(
+            'octagon',
+            'trace an octagon whose edges are three centimetres each',
+            drew_polygon(8, side_m=0.03),
+        ),
+        plain(
+            'oval',
+            'outline an oval for me, fourteen centimetres long and eight centimetres wide',
+            drew_ellipse(0.07, 0.04),
+        ),
+        plain(
+            'door',
+            'trace the outline of an upright door in the air, six centimetres wide and fifteen '
+            'centimetres tall',
+            drew_rectangle(0.15, 0.06),
+            spanned(x=_ANY_M, y=_ANY_M, z=(0.147, 0.31)),
+        ),
+        plain(
+            'ring-around-cup',
+            'take the hand once around the cup in a level ring of ten centimetres radius',
+            drew_circle(0.1),
+            _went_around(CUP, 0.1),
         ),
     ],
 )

@@ -24,6 +24,7 @@ from lmpvc_codegen.bench.commands.oracles import (
     in_order,
     never_moved,
     said,
+    spanned,
     spoke,
     visited,
 )
@@ -48,6 +49,7 @@ from lmpvc_codegen.bench.commands.writing import branching
 
 _AT_OR_OVER_M = (-0.001, 0.2)
 _LOW_M = (-0.05, 0.5)
+_ANY_M = (0.0, 1.0)
 _NO = r"\bno\b|\bnot\b|n't|cannot"
 _YES = r'(?<!not )(?:yes|see|found|there|visible)'
 _BANANA = (0.3, 0.1, 0.02)
@@ -125,6 +127,43 @@ TASKS = tasks_of(
             'to-and-fro',
             'go from above the battery to above the hammer and back again, three times',
             visited(*[BATTERY, HAMMER] * 3),
+        ),
+        plain(
+            'straight-over-box',
+            'come to a stop straight over the box, twenty centimetres higher than it',
+            ended_at(above(BOX, 0.2)),
+        ),
+        plain(
+            'how-far-apart',
+            'how many centimetres apart are the screw and the bolt',
+            never_moved,
+            said(r'(?<![\d.])12(?:\.[34]\d*)?(?!\.?\d)|twelve'),
+            in_order(a_search('screw')),
+            in_order(a_search('bolt')),
+        ),
+        plain(
+            'button-two-heights',
+            'get the hand twenty-five centimetres over the red button, then lower it until only '
+            'five are left',
+            visited(BUTTON, above_m=0.25),
+            ended_at(above(BUTTON, 0.05)),
+        ),
+        nested(
+            'tap-and-return',
+            'tap first the box, then the small bin, and come back to where you are now',
+            visited(BOX, BIN, above_m=(-0.03, 0.015)),
+            ended_at(TABLETOP.start_m),
+        ),
+        plain(
+            'level-to-bolt',
+            'without getting any higher or lower, go until you are directly over the bolt',
+            ended_at((BOLT[0], BOLT[1], TABLETOP.start_m[2])),
+            spanned(x=_ANY_M, y=_ANY_M),
+        ),
+        plain(
+            'beside-screw',
+            'stop seven centimetres to the right of the screw and four centimetres higher than it',
+            ended_by(SCREW, y=0.07, z=0.04),
         ),
     ],
 )
