@@ -16,6 +16,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from itertools import pairwise
 import math
 import re
@@ -55,6 +56,18 @@ def any_of(*oracles: Oracle) -> Oracle:
     def judge(trace: Trace) -> str:
         found = [oracle(trace) for oracle in oracles]
         return '' if '' in found else ' and '.join(found)
+
+    return judge
+
+
+def before(match: Match, oracle: Oracle) -> Oracle:
+    """Ask for something to be so by the time that an event happens first, and for the event."""
+
+    def judge(trace: Trace) -> str:
+        for number, event in enumerate(trace.events):
+            if match(event):
+                return oracle(replace(trace, events=trace.events[:number]))
+        return 'what something was to happen before did not happen'
 
     return judge
 

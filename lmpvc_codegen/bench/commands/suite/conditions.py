@@ -18,9 +18,10 @@ from __future__ import annotations
 
 from dataclasses import replace
 
-from lmpvc_codegen.bench.commands.matches import a_closing, a_search, an_opening
+from lmpvc_codegen.bench.commands.matches import a_closing, a_search, a_speech, an_opening
 from lmpvc_codegen.bench.commands.oracles import (
     all_of,
+    any_of,
     ended_at,
     in_order,
     moved,
@@ -29,6 +30,7 @@ from lmpvc_codegen.bench.commands.oracles import (
     not_said,
     said,
     times,
+    visited,
     waited,
 )
 from lmpvc_codegen.bench.commands.suite.worlds import (
@@ -42,12 +44,19 @@ from lmpvc_codegen.bench.commands.suite.worlds import (
     TABLETOP,
     without,
 )
-from lmpvc_codegen.bench.commands.task import tasks_of
+from lmpvc_codegen.bench.commands.task import Oracle, tasks_of
 from lmpvc_codegen.bench.commands.writing import branching
 
 _LOW = replace(TABLETOP, start_m=(0.4, 0.0, 0.2))
 _BANANA = (0.3, 0.1, 0.02)
 _NO = r"\bno\b|\bnot\b|n't|cannot"
+
+
+def _named(nearer: str, farther: str) -> Oracle:
+    """Ask for one of two things as the answer, and let it be compared with the other."""
+    is_said = rf'{nearer} is [^|.]*(?:near|clos)|(?:near|clos)[^|.]* is (?:the )?{nearer}'
+    return all_of(said(nearer), any_of(not_said(farther), said(is_said)))
+
 
 TASKS = tasks_of(
     'condition',
@@ -160,6 +169,48 @@ TASKS = tasks_of(
             (TABLETOP, said(r'\b3\b|three')),
             (without('bolt'), said(r'\b2\b|two')),
             (without('bolt', 'cup', 'hammer'), said(rf'\b0\b|zero|none|{_NO}')),
+        ),
+        branching(
+            'unless-hammer',
+            'unless there is a hammer lying about, go fifteen centimetres up',
+            (TABLETOP, never_moved),
+            (without('hammer'), moved(z=0.15)),
+        ),
+        branching(
+            'nearer',
+            'tell me which one is nearer to your hand, the battery or the hammer',
+            (TABLETOP, all_of(_named('battery', 'hammer'), never_moved)),
+            (
+                changed('battery', position_m=(0.75, 0.4, 0.02)),
+                all_of(_named('hammer', 'battery'), never_moved),
+            ),
+        ),
+        branching(
+            'until-banana',
+            'keep checking once a second until a banana turns up, then say there it is',
+            (
+                changed('banana', position_m=_BANANA, visible_from_s=4.0),
+                all_of(
+                    in_order(a_search('banana'), a_search('banana'), a_speech('there it is')),
+                    waited((2.9, 5.1)),
+                ),
+            ),
+            (
+                changed('banana', position_m=_BANANA),
+                all_of(in_order(a_search('banana'), a_speech('there it is')), waited((0.0, 1.1))),
+            ),
+        ),
+        branching(
+            'check-three',
+            'check the cup, the hammer and the battery one by one: hover ten centimetres above '
+            'each one that you can see, and name the ones that are missing',
+            (TABLETOP, all_of(visited(CUP, HAMMER, BATTERY, above_m=0.1), not_said('hammer'))),
+            (without('hammer'), all_of(visited(CUP, BATTERY, above_m=0.1), said('hammer'))),
+            (
+                without('cup', 'battery'),
+                all_of(visited(HAMMER, above_m=0.1), said('cup', 'battery')),
+            ),
+            is_hierarchical=True,
         ),
     ],
 )

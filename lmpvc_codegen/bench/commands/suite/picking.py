@@ -16,9 +16,12 @@
 
 from __future__ import annotations
 
-from lmpvc_codegen.bench.commands.matches import a_closing, an_opening
+from lmpvc_codegen.bench.commands.matches import a_closing, a_wait, an_opening
 from lmpvc_codegen.bench.commands.oracles import (
     all_of,
+    before,
+    ended_at,
+    ended_by,
     holds,
     in_order,
     never_moved,
@@ -28,6 +31,7 @@ from lmpvc_codegen.bench.commands.oracles import (
     spoke,
 )
 from lmpvc_codegen.bench.commands.suite.worlds import (
+    above,
     BATTERY,
     BIN,
     BOX,
@@ -46,6 +50,7 @@ from lmpvc_codegen.bench.commands.writing import branching
 from lmpvc_codegen.simulation.traces import Trace
 
 _LIFTED_M = 0.195
+_NEAR_M = (-0.01, 0.01)
 
 
 def _is_high(trace: Trace) -> str:
@@ -130,6 +135,48 @@ TASKS = tasks_of(
             put('bolt', TABLE),
             holds(''),
             in_order(a_closing('bolt'), an_opening('bolt')),
+        ),
+        plain(
+            'dead-battery',
+            'that battery is dead, so get rid of it in the small bin',
+            put('battery', BIN),
+            holds(''),
+        ),
+        nested(
+            'screw-by-battery',
+            'lay the screw down twelve centimetres to the right of the battery',
+            put('screw', (BATTERY[0], BATTERY[1] + 0.12, BATTERY[2]), within_m=0.01),
+            holds(''),
+        ),
+        plain(
+            'pass-pen',
+            'pass me the pen that you are holding',
+            put('pen', HANDOVER),
+            holds(''),
+            world=HOLDING,
+        ),
+        plain(
+            'fill-my-hand',
+            'open up, give me four seconds to lay something in your hand, then shut it',
+            in_order(an_opening(), a_wait(4.0), a_closing()),
+            never_moved,
+        ),
+        nested(
+            'sort-parts',
+            'sort the small parts: the bolt and the screw belong in the box, the battery in the '
+            'small bin',
+            _put_all('bolt', 'screw'),
+            put('battery', BIN),
+            holds(''),
+        ),
+        nested(
+            'show-cup',
+            'lift the cup fifteen centimetres off its place, keep it up there for five seconds '
+            'and set it back where it stood',
+            in_order(a_closing('cup'), a_wait(5.0), an_opening('cup')),
+            before(a_wait(5.0), ended_at(above(CUP, 0.15), within_m=0.01)),
+            before(an_opening('cup'), ended_by(CUP, x=_NEAR_M, y=_NEAR_M, z=(-0.01, 0.06))),
+            holds(''),
         ),
     ],
 )
