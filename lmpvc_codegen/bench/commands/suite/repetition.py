@@ -25,6 +25,7 @@ from lmpvc_codegen.bench.commands.matches import (
     any_motion,
 )
 from lmpvc_codegen.bench.commands.oracles import (
+    any_of,
     in_order,
     LITTLE_M,
     moved,
@@ -39,6 +40,7 @@ from lmpvc_codegen.bench.commands.task import tasks_of
 
 _DOWN = [r'\b(?:5|five)\b', r'\b(?:4|four)\b', r'\b(?:3|three)\b', r'\b(?:2|two)\b']
 _DOWN += [r'\b(?:1|one)\b', r'\b(?:0|zero)\b']
+_RUNGS = [a_speech(number) for number in _DOWN[4:0:-1]]
 _ONE_TO_TEN = 'one two three four five six seven eight nine ten'.split()
 _COUNTED = r'\D*?'.join(rf'\b(?:{n}|{word})\b' for n, word in enumerate(_ONE_TO_TEN, start=1))
 
@@ -112,6 +114,36 @@ TASKS = tasks_of(
             'say beep three times, waiting two seconds between the beeps',
             times(3, a_speech('beep')),
             waited((4.0, 6.1)),
+        ),
+        plain(
+            'nod',
+            'nod three times by dipping four centimetres and coming up again',
+            went(*[(0, 0, -0.04), (0, 0, 0.04)] * 3),
+        ),
+        plain(
+            'still-here',
+            'let me hear still here every three seconds until i have heard it five times',
+            times(5, a_speech('still here')),
+            waited((12.0, 15.1)),
+            never_moved,
+        ),
+        plain(
+            'pinch',
+            'pinch three times and keep the fingers shut for a second each time',
+            in_order(*[a_closing(), a_wait(1.0), an_opening()] * 3),
+            times(3, a_closing()),
+            never_moved,
+        ),
+        nested(
+            'numbered-rungs',
+            'climb a ladder of four rungs, three centimetres from one to the next, and call out '
+            'the number of every rung',
+            any_of(
+                in_order(*(match for said_it in _RUNGS for match in (a_motion(z=0.03), said_it))),
+                in_order(*(match for said_it in _RUNGS for match in (said_it, a_motion(z=0.03)))),
+            ),
+            times(4, any_motion),
+            moved(z=0.12),
         ),
     ],
 )

@@ -76,5 +76,30 @@ TASKS = tasks_of(
             at_speed(0.05),
             moved(y=0.3),
         ),
+        plain(
+            'creep-left',
+            'creep to the left at a centimetre per second until you have gone eight centimetres',
+            at_speed(0.01),
+            moved(y=-0.08),
+        ),
+        plain(
+            'four-seconds-down',
+            'sink twenty centimetres and take four seconds over it',
+            at_speed(0.05),
+            moved(z=-0.2),
+        ),
+        plain(
+            'no-faster',
+            'no faster than six centimetres a second please: ten centimetres forward, then ten up',
+            at_speed((0.001, 0.0601)),
+            went((0.1, 0, 0), (0, 0, 0.1)),
+        ),
+        plain(
+            'half-speed-back',
+            'dash fifteen centimetres to the right at 0.4 metres per second and come back at half '
+            'that speed',
+            at_speeds(0.4, 0.2),
+            went((0, 0.15, 0), (0, -0.15, 0)),
+        ),
     ],
 )

@@ -16,8 +16,8 @@
 
 from __future__ import annotations
 
-from lmpvc_codegen.bench.commands.matches import any_motion
-from lmpvc_codegen.bench.commands.oracles import any_of, in_order, moved, turned, waited
+from lmpvc_codegen.bench.commands.matches import a_wait, any_motion
+from lmpvc_codegen.bench.commands.oracles import any_of, before, in_order, moved, turned, waited
 from lmpvc_codegen.bench.commands.suite.worlds import nested, plain
 from lmpvc_codegen.bench.commands.task import tasks_of
 
@@ -57,6 +57,20 @@ TASKS = tasks_of(
             'turn the hand clockwise in four steps of fifteen degrees, with a second between them',
             turned('z', 60),
             waited((3.0, 4.1)),
+            moved(),
+        ),
+        plain(
+            'wrist-60',
+            'twist your wrist sixty degrees counter-clockwise',
+            turned('z', -60),
+            moved(),
+        ),
+        plain(
+            'tip-and-straighten',
+            'tip the hand fifteen degrees to the right, stay like that for two seconds and '
+            'straighten it again',
+            before(a_wait(2.0), turned('x', 15)),
+            turned('x', 0),
             moved(),
         ),
     ],
