@@ -30,5 +30,7 @@ TASKS = tasks_of(
         impossible('lights', 'turn on the lights'),
         impossible('camera', 'take a photo and send it by mail'),
         impossible('music', 'play some music'),
+        impossible('pizza', 'order a pizza for us'),
+        impossible('train', 'when does my next train leave'),
     ],
 )

@@ -16,7 +16,7 @@
 
 from __future__ import annotations
 
-from lmpvc_codegen.bench.commands.oracles import never_moved, said, spoke
+from lmpvc_codegen.bench.commands.oracles import never_moved, not_said, said, spoke
 from lmpvc_codegen.bench.commands.suite.worlds import plain
 from lmpvc_codegen.bench.commands.task import tasks_of
 
@@ -72,5 +72,30 @@ TASKS = tasks_of(
             never_moved,
         ),
         plain('primes', 'say the first five prime numbers', said(_PRIMES), never_moved),
+        plain(
+            'eggs',
+            'a dozen eggs cost three euros, so what does a single egg cost',
+            said(r'\.25(?:0*)\b|\b25(?:\.0*)?\b|twenty.five|quarter|\b1/4'),
+            never_moved,
+        ),
+        plain(
+            'minutes',
+            'how many minutes does a whole day have',
+            said(r'\b1[ ,]?440(?:\.0*)?\b|(?:fourteen|four) hundred (?:and )?forty'),
+            never_moved,
+        ),
+        plain(
+            'weekend',
+            'which days make up the weekend',
+            said('saturday', 'sunday'),
+            not_said('monday|tuesday|wednesday|thursday'),
+            never_moved,
+        ),
+        plain(
+            'spell',
+            'spell the word screw for me, letter by letter',
+            said(r's\W+c\W+r\W+e\W+w\b'),
+            never_moved,
+        ),
     ],
 )
