@@ -74,6 +74,11 @@ class Backend(ABC):
     def prompt_format(self) -> PromptFormat:
         """Tell how this model wants to be prompted; known once it is loaded."""
 
+    @property
+    def keeps_asides(self) -> bool:
+        """Tell whether prompts that are asides leave what it has evaluated of the others."""
+        return False
+
     @abstractmethod
     def load(self) -> None:
         """

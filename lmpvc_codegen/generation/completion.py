@@ -50,6 +50,8 @@ class CompletionRequest:
     :param stop: strings that end the completion and are not part of it.
     :param max_tokens: the most tokens to write.
     :param reads_marks: whether a prompt of text may hold the model's control tokens, written out.
+    :param is_aside: whether the prompt is a short one beside those that begin with the preamble; a
+        backend keeps it apart, so that what it has evaluated of those stays.
     """
 
     prompt: Prompt
@@ -57,6 +59,7 @@ class CompletionRequest:
     max_tokens: int = 500
     sampling: Sampling = Sampling()
     reads_marks: bool = False
+    is_aside: bool = False
 
 
 @dataclass(frozen=True)
