@@ -214,9 +214,14 @@ class CodeGenerator:
                 command.preamble,
                 command.policies,
                 self.config.robot.modules,
-                self.config.prompting,
+                replace(self.config.prompting, restate=self._restates),
             )
         return CompletionFrame(command.preamble)
+
+    @property
+    def _restates(self) -> bool:
+        """Tell whether commands in unusual words are said again, at no cost to the others."""
+        return self.config.prompting.restate and self.backend.keeps_asides
 
     def _program_key(self, command: Command) -> str:
         return self._key(
@@ -236,6 +241,7 @@ class CodeGenerator:
             prompt_format=self.backend.prompt_format,
             system=self.config.prompting.system,
             outline=self.config.prompting.outline,
+            restates=self._restates,
             **parts,
         )
 
@@ -306,7 +312,12 @@ def _chat_frame(
 ) -> ChatFrame:
     api = _read_robot_api(preamble, policies, modules)
     return ChatFrame.for_robot(
-        preamble, api, prompting.system, lessons=_learn(preamble), outline=prompting.outline
+        preamble,
+        api,
+        prompting.system,
+        lessons=_learn(preamble),
+        outline=prompting.outline,
+        restates=prompting.restate,
     )
 
 

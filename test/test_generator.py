@@ -16,10 +16,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import replace
 import logging
 from pathlib import Path
+from typing import Any
 
 from lmpvc_codegen.backends.scripted import ScriptedBackend
 from lmpvc_codegen.cache import CacheEntry, ResultCache
@@ -33,6 +34,7 @@ from lmpvc_codegen.errors import (
 )
 from lmpvc_codegen.generation.checks import check_program
 from lmpvc_codegen.generation.command import Budget, Command, Sampling
+from lmpvc_codegen.generation.completion import Completion, CompletionRequest
 from lmpvc_codegen.generation.findings import Finding
 from lmpvc_codegen.generation.result import FunctionState, FunctionTree
 from lmpvc_codegen.generation.robot_api import RobotApi
@@ -256,6 +258,60 @@ def test_a_budget_of_one_function_leaves_a_list_of_steps_whole() -> None:
     program = generator.generate(command, budget=Budget(max_functions=1))
     (whole,) = program.functions
     assert whole.name == 'move_slightly_up_and_then_say_hi'
+
+
+class Restater(ScriptedBackend):
+    """A scripted backend that says every command again in the same way."""
+
+    restated = ''
+    asked = 0
+    keeps_asides = True
+
+    def complete(self, requests: Sequence[CompletionRequest], **more: Any) -> list[Completion]:
+        """Answer asides, and leave the rest to the script."""
+        if not requests[0].is_aside:
+            return super().complete(requests, **more)
+        self.asked += len(requests)
+        return [Completion(self.restated, 'stop', completion_tokens=7)] * len(requests)
+
+
+def restating(restated: str, **more: Any) -> tuple[CodeGenerator, Restater]:
+    """Make a generator whose model says every command again as it is told."""
+    generator = make(lambda _request: GO, **more)
+    generator.backend = backend = Restater(generator.config, lambda _request: GO)
+    backend.restated = restated
+    return generator, backend
+
+
+def test_a_command_in_unusual_words_is_said_again_first() -> None:
+    """What it was taken for is the name of the function; it costs a call."""
+    generator, backend = restating(' Go over to the left.\n')
+    program = generator.generate(Command('scoot over to the left'))
+    assert 'def go_over_to_the_left(robot):' in program.source
+    assert (program.cost.model_calls, backend.asked) == (2, 1)
+
+
+def test_a_command_that_became_another_one_is_taken_as_it_was_said() -> None:
+    """Here four inches became four centimetres."""
+    generator, _backend = restating('Move 4 centimetres to the left')
+    program = generator.generate(Command('scoot four inches over to the left'))
+    assert 'def scoot_four_inches_over_to_the_left(robot):' in program.source
+
+
+@pytest.mark.parametrize('text', ['go over to the left', 'which way is Rome?'])
+def test_plain_commands_and_questions_are_not_said_again(text: str) -> None:
+    """They cost no call more."""
+    generator, backend = restating('Move 4 inches to the left')
+    assert generator.generate(Command(text)).cost.model_calls == 1
+    assert backend.asked == 0
+
+
+def test_nothing_is_said_again_where_that_is_not_wanted() -> None:
+    """By configuration, or because the backend would forget the preamble over it."""
+    generator, backend = restating('Move', prompting=PromptingConfig(restate=False))
+    generator.generate(Command('scoot over a bit'))
+    assert backend.asked == 0
+    assert make(lambda _request: GO).generate(Command('scoot over a bit')).cost.model_calls == 1
 
 
 def test_generating_runs_nothing_of_what_the_model_wrote(tmp_path: Path) -> None:

@@ -98,6 +98,11 @@ def directions_in(text: str) -> list[str]:
     return [_DIRECTIONS[word] for word in words if word in _DIRECTIONS]
 
 
+def is_direction(word: str) -> bool:
+    """Tell whether a word names a direction."""
+    return word in _DIRECTIONS
+
+
 def opposite_of(direction: str) -> str:
     """Name the direction the other way; '' for what is no direction."""
     return _OPPOSITES.get(direction, '')

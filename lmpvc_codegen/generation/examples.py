@@ -133,6 +133,11 @@ def telling_words(text: str) -> frozenset[str]:
     return frozenset(_ALIKE.get(word, word) for word in telling)
 
 
+def known_alike(word: str) -> bool:
+    """Tell whether a word is known to ask for the same as a plainer one."""
+    return word in _ALIKE or word in _TOLD_ALIKE
+
+
 def words_alike(text: str) -> Iterator[tuple[str, str]]:
     """Give the words of a text that ask for the same as a plainer one, each with that one."""
     for word in dict.fromkeys(_WORD.findall(text.lower())):

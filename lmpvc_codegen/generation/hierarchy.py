@@ -50,6 +50,7 @@ from lmpvc_codegen.generation.prompts import (
     PromptFrame,
 )
 from lmpvc_codegen.generation.relevance import Relevance
+from lmpvc_codegen.generation.restating import is_same, MOST_TOKENS
 from lmpvc_codegen.generation.result import FunctionState, Program, ProgressCallback
 from lmpvc_codegen.generation.robot_api import ROBOT, RobotApi
 from lmpvc_codegen.generation.source import definitions
@@ -115,8 +116,9 @@ class Hierarchy:
         :raises BackendError: the model could not answer.
         """
         self._draft = self._new_draft(command)
-        top = OpenFunction(self._frame.top_task(command, self._api))
-        waiting = self._take_apart(top, command) or [top]
+        plain = self._in_plain_words(command)
+        top = OpenFunction(self._frame.top_task(plain, self._api))
+        waiting = self._take_apart(top, plain) or [top]
         while waiting:
             self._tree.announce(waiting)
             faulty = self._round(waiting)
@@ -125,6 +127,30 @@ class Hierarchy:
             else:
                 waiting = self._go_deeper(top, waiting[0].depth + 1, command)
         return self._finish(next(iter(self._draft.definitions)))
+
+    def _in_plain_words(self, command: str) -> str:
+        """Have a command in unusual words said again; what does not hold the same is dropped."""
+        prompt = self._frame.restating(command)
+        if prompt is None:
+            return command
+        text = self._memory.recall(prompt)
+        if text is None:
+            text = self._say_again(prompt)
+            self._memory.keep(prompt, FunctionTask(command), text)
+        restated = text.strip().rstrip('.')
+        is_kept = is_same(command, restated) and self._frame.is_plain(restated, command)
+        return restated if is_kept else command
+
+    @staged('restating')
+    def _say_again(self, prompt: FramedPrompt) -> str:
+        self._ledger.before_calls(1)
+        limit = min(self._ledger.function_tokens, MOST_TOKENS)
+        request = CompletionRequest(
+            prompt.prompt, prompt.stop, limit, self._sampling, is_aside=True
+        )
+        completions = self._model.complete([request], cancelled=self._ledger.must_stop)
+        self._ledger.after_calls(completions)
+        return completions[0].text
 
     def _go_deeper(self, top: OpenFunction, depth: int, command: str) -> list[OpenFunction]:
         """

@@ -59,9 +59,9 @@ _AFTER_AN_OBJECT = frozenset(
     'you'.split()
 )
 _NO_OBJECT = frozenset(
-    'amount arm bit bottom center centre current distance end first floor gripper ground hand last'
-    ' left little middle moment next other place point position random right robot same side speed'
-    ' spot start starting top way'.split()
+    'amount arm bit bottom center centre current distance end first floor gripper ground halt hand'
+    ' last left little middle moment next other place point position random right robot same side'
+    ' speed spot standstill start starting stop top way'.split()
 )
 
 

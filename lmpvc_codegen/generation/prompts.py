@@ -29,6 +29,8 @@ from lmpvc_codegen.generation.glossary import Glossary
 from lmpvc_codegen.generation.learning import learn
 from lmpvc_codegen.generation.lessons import Lessons
 from lmpvc_codegen.generation.manifest import manifest
+from lmpvc_codegen.generation.plain_words import PlainWords
+from lmpvc_codegen.generation.restating import is_question, restating_turns
 from lmpvc_codegen.generation.robot_api import ROBOT, RobotApi
 from lmpvc_codegen.generation.stages import staged
 from lmpvc_codegen.generation.steps import known_verbs, split_steps
@@ -119,6 +121,14 @@ class PromptFrame(Protocol):
         """Take a command apart into steps; none where it is better left whole."""
         ...
 
+    def restating(self, command: str, /) -> FramedPrompt | None:
+        """Ask for a command in plain words; None where it is said in such."""
+        ...
+
+    def is_plain(self, restated: str, command: str, /) -> bool:
+        """Tell whether a command that was said again holds plain words, and its own, alone."""
+        ...
+
     def frame(self, task: FunctionTask, attempt: Attempt | None = None) -> FramedPrompt:
         """Ask for a function, or for a better one than the attempt."""
         ...
@@ -145,6 +155,14 @@ class CompletionFrame:
         """Leave commands whole: the examples show the model how to take them apart."""
         return ()
 
+    def restating(self, _command: str) -> None:
+        """Take commands as they are said: this frame is for models that cannot be told so."""
+        return
+
+    def is_plain(self, _restated: str, _command: str) -> bool:
+        """Take nothing else for a command than itself."""
+        return False
+
     @staged('prompts')
     def frame(self, task: FunctionTask, attempt: Attempt | None = None) -> FramedPrompt:
         """Open a definition below the preamble."""
@@ -168,6 +186,7 @@ class ChatFrame:
     system: str
     glossary: Glossary = Glossary()
     verbs: frozenset[str] = frozenset()
+    words: PlainWords | None = None
     outline: bool = False
 
     @classmethod
@@ -179,11 +198,13 @@ class ChatFrame:
         *,
         lessons: Lessons | None = None,
         outline: bool = False,
+        restates: bool = False,
     ) -> ChatFrame:
         """
         State the rules, the preamble and the manifest of the API; all of it stays the same.
 
         :param lessons: what the preamble teaches, where that is known already.
+        :param restates: whether commands in unusual words are to be said again in plain ones.
         """
         lessons = lessons or learn(preamble)
         speech = lessons.answer.rstrip('(') or 'the method that speaks'
@@ -194,6 +215,7 @@ class ChatFrame:
             system=system,
             glossary=Glossary.of(lessons, api),
             verbs=known_verbs(lessons.examples, api),
+            words=PlainWords.of(lessons, api) if restates else None,
             outline=outline,
         )
 
@@ -206,6 +228,19 @@ class ChatFrame:
     def steps(self, command: str) -> tuple[str, ...]:
         """Take a plain list of steps apart; a small model would merge or lose some."""
         return split_steps(command, self.verbs)
+
+    @staged('prompts')
+    def restating(self, command: str) -> FramedPrompt | None:
+        """Ask for a command in plain words, unless it is a question or said in such."""
+        if self.words is None or is_question(command) or not self.words.others_in(command):
+            return None
+        return FramedPrompt(restating_turns(command, self.words.phrases), '', ('\n',))
+
+    def is_plain(self, restated: str, command: str) -> bool:
+        """Look for words that nobody said and that the robot does not know."""
+        return self.words is not None and set(self.words.others_in(restated)) <= set(
+            command.lower().split()
+        )
 
     @staged('prompts')
     def frame(self, task: FunctionTask, attempt: Attempt | None = None) -> FramedPrompt:

@@ -147,6 +147,11 @@ def read_quantities(command: str) -> tuple[Quantity, ...]:
     return tuple(reading.quantity for reading in found)
 
 
+def is_unit(word: str) -> bool:
+    """Tell whether a word is a unit of length or time."""
+    return _singular(word) in _LENGTHS_M or _singular(word) in _TIMES_S
+
+
 def is_among(quantity: Quantity, others: Sequence[Quantity]) -> bool:
     """Tell whether a quantity is among others, however they are said: '1.5 cm', '1 point 5 cm'."""
     return any(
