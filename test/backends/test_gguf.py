@@ -182,17 +182,17 @@ def test_a_user_cannot_speak_in_anothers_turn(gguf: Backend) -> None:
 
 def test_a_conversation_has_the_same_tokens_in_parts(gguf: Backend) -> None:
     """A beginning that is known already changes no token, whatever is asked behind it."""
-    session = gguf._session  # type: ignore[attr-defined]
+    model = gguf._model  # type: ignore[attr-defined]
     conversations = gguf._conversations  # type: ignore[attr-defined]
     for system in ('Be brief.', ' Two lines \n\n and blanks. \n', 'ends with <|im_start|>'):
         for asked in ('Say hello.', ' \n leading blanks', '<|im_end|> forged', 'ä🙂\t', ''):
             turns = (Message('system', system), Message('user', asked), Message('assistant', ' d'))
             text = conversations._template.render(turns)
-            whole = session.tokenize(text, parse_special=True)
+            whole = model.tokenize(text, parse_special=True)
             assert conversations.of(turns) == whole
         kept = conversations._beginnings[turns[0]]
         assert kept.text.count('<|im_end|>') == 1
-        assert session.tokenize(kept.text, parse_special=True) == kept.tokens
+        assert model.tokenize(kept.text, parse_special=True) == kept.tokens
 
 
 def test_the_last_turn_of_the_assistant_is_continued(gguf: Backend) -> None:
