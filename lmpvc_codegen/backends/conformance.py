@@ -102,6 +102,16 @@ class BackendConformance:
         assert one(backend).text == first.text
         assert one(backend).text == first.text
 
+    def test_conformance_an_aside_is_answered_like_any_other_prompt(
+        self, backend: Backend
+    ) -> None:
+        """A backend that keeps asides apart computes the same for them."""
+        if not backend.keeps_asides:
+            pytest.skip('this backend keeps no asides')
+        plain = one(backend)
+        assert one(backend, is_aside=True).text == plain.text
+        assert one(backend).text == plain.text
+
     def test_conformance_a_seed_makes_sampling_repeatable(self, backend: Backend) -> None:
         """At a temperature above 0 the seed decides."""
         hot = Sampling(temperature=1.0, top_p=0.9, seed=7)

@@ -16,7 +16,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Sequence
 from importlib.metadata import version
 import importlib.util
 import threading
@@ -42,8 +42,8 @@ from lmpvc_codegen.models.memory import check_memory
 
 if TYPE_CHECKING:
     from lmpvc_codegen.backends.conversation_tokens import ConversationTokens
-    from lmpvc_codegen.backends.llama_decoding import Decoder
-    from lmpvc_codegen.backends.llama_session import LlamaSession
+    from lmpvc_codegen.backends.llama_contexts import LlamaContexts
+    from lmpvc_codegen.backends.llama_model import LlamaModel
     from lmpvc_codegen.backends.prefix_store import PrefixStore
     from lmpvc_codegen.backends.streams import Stream
     from lmpvc_codegen.models.fill_in import FillIn
@@ -67,8 +67,8 @@ class GgufBackend(Backend):
             )
         self._config = config
         self._file: ModelFile | None = None
-        self._session: LlamaSession | None = None
-        self._decoder: Decoder | None = None
+        self._model: LlamaModel | None = None
+        self._contexts: LlamaContexts | None = None
         self._conversations: ConversationTokens | None = None
         self._lock = threading.Lock()
 
@@ -87,6 +87,11 @@ class GgufBackend(Backend):
         """Prompt as configured; by itself, chat for instruction-tuned models with a template."""
         return 'chat' if self._conversations else 'completion'
 
+    @property
+    def keeps_asides(self) -> bool:
+        """Give asides a small context of their own over the same weights."""
+        return True
+
     def load(self) -> None:
         """
         Provide the file and load it.
@@ -94,20 +99,20 @@ class GgufBackend(Backend):
         :raises BackendError: it cannot be had, or cannot be loaded.
         """
         with self._lock:
-            if self._session:
+            if self._model:
                 return
-            make_session, make_decoder = _engine()
+            make_model, make_contexts = _engine()
             gguf = self._config.gguf
             self._file = provide_gguf(gguf, token=self._config.inference_api.hf_token)
             check_memory(self._file.path, gguf)
-            session = make_session(self._file.path, gguf)
+            model = make_model(self._file.path, gguf)
             try:
-                self._conversations = self._chat_form(session)
+                conversations = self._chat_form(model)
+                self._contexts = make_contexts(model, gguf, self._prefix_store())
             except BackendError:
-                session.close()
+                model.close()
                 raise
-            self._session = session
-            self._decoder = make_decoder(session, self._prefix_store())
+            self._model, self._conversations = model, conversations
 
     def complete(
         self,
@@ -123,19 +128,20 @@ class GgufBackend(Backend):
         :raises BackendError: the model is not loaded.
         """
         with self._lock:
-            if self._session is None or self._decoder is None:
+            if self._contexts is None:
                 raise BackendError('The GGUF model is not loaded.', remedy='Load it first.')
             streams = self._streams(requests)
-            for group in self._groups(streams, requests):
-                self._decoder.run(group, watcher, cancelled)
+            self._contexts.run(streams, watcher, cancelled)
             return [stream.completion for stream in streams]
 
     def close(self) -> None:
         """Free the model's memory."""
         with self._lock:
-            if self._session:
-                self._session.close()
-            self._session = self._decoder = self._conversations = None
+            if self._contexts:
+                self._contexts.close()
+            if self._model:
+                self._model.close()
+            self._model = self._contexts = self._conversations = None
 
     @property
     def fill_in(self) -> FillIn:
@@ -147,36 +153,36 @@ class GgufBackend(Backend):
         from lmpvc_codegen.models.fill_in import choose_fill_in
 
         with self._lock:
-            if self._session is None:
+            if self._model is None:
                 raise BackendError('The GGUF model is not loaded.', remedy='Load it first.')
             return choose_fill_in(
-                self._session.fill_in_marks(),
+                self._model.fill_in_marks(),
                 load_catalogue(),
                 model=load_catalogue().model_of(self._config.gguf),
-                is_token=self._session.is_one_token,
-                control_texts=self._session.control_texts(),
+                is_token=self._model.is_one_token,
+                control_texts=self._model.control_texts(),
             )
 
     @staged('prompts')
     def _streams(self, requests: Sequence[CompletionRequest]) -> list[Stream]:
         from lmpvc_codegen.backends.streams import Stream
 
-        assert self._session is not None
+        assert self._model is not None
         streams = []
         for index, request in enumerate(requests):
             tokens = self._tokens(request)
             self._check_length(len(tokens), request.max_tokens)
-            stream = Stream(index, request, tokens, self._session)
+            stream = Stream(index, request, tokens, self._model)
             if self._conversations and not isinstance(request.prompt, str):
                 stream.stable_tokens = self._conversations.stable(request.prompt)
             streams.append(stream)
         return streams
 
     def _tokens(self, request: CompletionRequest) -> list[int]:
-        assert self._session is not None
+        assert self._model is not None
         if isinstance(request.prompt, str):
             marks = request.reads_marks
-            return self._session.tokenize(request.prompt, parse_special=marks) or [0]
+            return self._model.tokenize(request.prompt, parse_special=marks) or [0]
         if self._conversations is None:
             raise BackendError(
                 'This model is prompted with text, not with a conversation.',
@@ -193,28 +199,6 @@ class GgufBackend(Backend):
                 f'but the context holds {size}.',
                 remedy=f'Set gguf.context_size to at least {needed}.',
             )
-
-    def _groups(
-        self, streams: Sequence[Stream], requests: Sequence[CompletionRequest]
-    ) -> Iterator[list[Stream]]:
-        """Form groups that fit into the context, their common prefix counted once."""
-        from lmpvc_codegen.backends.llama_decoding import shared_prefix
-
-        group: list[Stream] = []
-        for stream in streams:
-            tried = [*group, stream]
-            prefix = shared_prefix([member.tokens for member in tried])
-            cells = prefix + sum(
-                len(member.tokens) - prefix + requests[member.index].max_tokens for member in tried
-            )
-            if group and (
-                cells > self._config.gguf.context_size or len(tried) > self._config.gguf.parallel
-            ):
-                yield group
-                tried = [stream]
-            group = tried
-        if group:
-            yield group
 
     def _prefix_store(self) -> PrefixStore | None:
         """Keep evaluated prefixes beside the cache; nothing is kept where that is not on disk."""
@@ -242,15 +226,15 @@ class GgufBackend(Backend):
         model = catalogue.model_of(self._config.gguf)
         return catalogue.chat.get(model.chat or '', '') if model else ''
 
-    def _chat_form(self, session: LlamaSession) -> ConversationTokens | None:
+    def _chat_form(self, model: LlamaModel) -> ConversationTokens | None:
         from lmpvc_codegen.backends.chat_template import ChatTemplate, is_tuned_for_chat
         from lmpvc_codegen.backends.conversation_tokens import ConversationTokens
 
         wanted = self._config.prompting.frame
         if wanted == 'completion':
             return None
-        source = session.chat_template or self._known_template()
-        names = f'{self._config.gguf.filename} {session.metadata("general.name")}'
+        source = model.chat_template or self._known_template()
+        names = f'{self._config.gguf.filename} {model.metadata("general.name")}'
         if wanted == 'auto' and not (source and is_tuned_for_chat(names)):
             return None
         if not source:
@@ -260,25 +244,25 @@ class GgufBackend(Backend):
             )
         template = ChatTemplate(
             source,
-            begin=session.begin_text,
-            end=session.end_text,
-            control_texts=session.control_texts(),
+            begin=model.begin_text,
+            end=model.end_text,
+            control_texts=model.control_texts(),
         )
         return ConversationTokens(
             template,
-            lambda text, begins: session.tokenize(text, parse_special=True, begins=begins),
+            lambda text, begins: model.tokenize(text, parse_special=True, begins=begins),
         )
 
 
-def _engine() -> tuple[type[LlamaSession], type[Decoder]]:
+def _engine() -> tuple[type[LlamaModel], type[LlamaContexts]]:
     """Import what needs llama.cpp, before a file is fetched for it."""
     try:
-        from lmpvc_codegen.backends.llama_decoding import Decoder
-        from lmpvc_codegen.backends.llama_session import LlamaSession
+        from lmpvc_codegen.backends.llama_contexts import LlamaContexts
+        from lmpvc_codegen.backends.llama_model import LlamaModel
     # llama_cpp raises a RuntimeError of its own where its shared library cannot be loaded.
     except (ImportError, OSError, RuntimeError, AttributeError) as error:
         raise BackendUnavailableError(
             f"Backend 'gguf' cannot use the llama_cpp that is installed: {error}.",
             remedy='Run: pip install --force-reinstall llama-cpp-python==0.3.36',
         ) from error
-    return LlamaSession, Decoder
+    return LlamaModel, LlamaContexts

@@ -68,6 +68,11 @@ class InferenceApiBackend(RemoteBackend['HubConnection']):
         return (config.inference_api.base_url or ROUTER,)
 
     @property
+    def keeps_asides(self) -> bool:
+        """Trust that such a server keeps several prompts by their prefix."""
+        return True
+
+    @property
     def identity(self) -> str:
         """Name the model and where it is asked for."""
         settings = self._settings

@@ -77,6 +77,11 @@ class OpenAiCompatibleBackend(RemoteBackend['Connection']):
         return (config.openai_compatible.base_url, *config.openai_compatible.endpoints)
 
     @property
+    def keeps_asides(self) -> bool:
+        """Trust that such a server keeps several prompts, in slots or by their prefix."""
+        return True
+
+    @property
     def identity(self) -> str:
         """Name the model and the server that is meant to have it."""
         return f'{self.name}:{self._model}@{self._settings.base_url}'

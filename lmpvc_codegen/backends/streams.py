@@ -85,6 +85,7 @@ class Stream:
     ) -> None:
         """Start with the prompt's tokens."""
         self.index = index
+        self.request = request
         self.tokens = tokens
         self.prompt_tokens = len(tokens)
         self.reused_tokens = 0
@@ -93,16 +94,14 @@ class Stream:
         self.text = ''
         self.written = 0
         self.finish: FinishReason | None = None if request.max_tokens > 0 else 'length'
-        self._limit = request.max_tokens
         self._scanner = StopScanner(request.stop)
         self._vocabulary = vocabulary
         self._decoded = vocabulary.text_after(tokens)
-        self._sampling = request.sampling
         self._random = np.random.default_rng(request.sampling.seed + index)
 
     def choose(self, logits: NDArray[np.float32]) -> int:
         """Choose the next token."""
-        return sample(logits, self._sampling, self._random)
+        return sample(logits, self.request.sampling, self._random)
 
     def take(self, token: int, watcher: Watcher) -> None:
         """Take a token into the text, and find out whether it was the last one."""
@@ -119,7 +118,7 @@ class Stream:
                 watcher(self.index, piece)
         elif piece and watcher(self.index, piece):
             self.finish = 'cut'
-        elif self.written >= self._limit:
+        elif self.written >= self.request.max_tokens:
             self.end('length', watcher)
 
     def end(self, reason: FinishReason, watcher: Watcher) -> None:

@@ -17,7 +17,7 @@
 from __future__ import annotations
 
 from abc import abstractmethod
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 import importlib.util
 import threading
 from typing import ClassVar, TYPE_CHECKING
@@ -66,6 +66,7 @@ class TransformersBackend(Backend):
         self._checkpoint: Checkpoint | None = None
         self._session: TransformersSession | None = None
         self._decoder: TransformersDecoder | None = None
+        self._aside_decoder: TransformersDecoder | None = None
         self._template: ChatTemplate | None = None
         self._lock = threading.Lock()
 
@@ -99,6 +100,11 @@ class TransformersBackend(Backend):
         """Prompt as configured; by itself, chat for instruction-tuned models with a template."""
         return 'chat' if self._template else 'completion'
 
+    @property
+    def keeps_asides(self) -> bool:
+        """Give asides a key-value cache of their own."""
+        return True
+
     def load(self) -> None:
         """
         Provide the model and load it.
@@ -123,6 +129,7 @@ class TransformersBackend(Backend):
             # What loading needed beside the model itself.
             free_memory()
             self._session, self._decoder = session, TransformersDecoder(session)
+            self._aside_decoder = TransformersDecoder(session)
 
     def complete(
         self,
@@ -138,20 +145,18 @@ class TransformersBackend(Backend):
         :raises BackendError: the model is not loaded.
         """
         with self._lock:
-            if self._session is None or self._decoder is None:
+            if self._session is None:
                 raise BackendError('The model is not loaded.', remedy='Load it first.')
             streams = self._streams(self._session, requests)
-            size = self.settings.parallel if self._session.can_batch else 1
-            for begin in range(0, len(streams), size):
-                end = begin + size
-                self._decoder.run(streams[begin:end], watcher, cancelled)
+            for decoder, group in self._groups(self._session, streams):
+                decoder.run(group, watcher, cancelled)
             return [stream.completion for stream in streams]
 
     def close(self) -> None:
         """Free the model's memory."""
         with self._lock:
             session, self._session = self._session, None
-            self._decoder = self._template = None
+            self._decoder = self._aside_decoder = self._template = None
             if session:
                 session.close()
 
@@ -183,6 +188,18 @@ class TransformersBackend(Backend):
             self._check_length(session, len(tokens), request.max_tokens)
             streams.append(Stream(index, request, tokens, session))
         return streams
+
+    def _groups(
+        self, session: TransformersSession, streams: Sequence[Stream]
+    ) -> Iterator[tuple[TransformersDecoder, Sequence[Stream]]]:
+        """Form groups as large as is configured, each with the decoder that keeps its prefix."""
+        assert self._decoder is not None
+        assert self._aside_decoder is not None
+        size = self.settings.parallel if session.can_batch else 1
+        for decoder, is_aside in ((self._aside_decoder, True), (self._decoder, False)):
+            chosen = [stream for stream in streams if stream.request.is_aside == is_aside]
+            for begin in range(0, len(chosen), size):
+                yield decoder, chosen[begin : begin + size]
 
     def _tokens(self, session: TransformersSession, request: CompletionRequest) -> list[int]:
         if isinstance(request.prompt, str):

@@ -61,6 +61,11 @@ class MeteredBackend(Backend):
         """Prompt as the other wants it."""
         return self._backend.prompt_format
 
+    @property
+    def keeps_asides(self) -> bool:
+        """Keep asides where the other does."""
+        return self._backend.keeps_asides
+
     def load(self) -> None:
         """
         Load the other.

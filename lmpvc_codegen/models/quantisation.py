@@ -165,6 +165,6 @@ def _run(source: Path, target: Path, number: int, threads: int, on_tensor: OnTen
 
 def _restore_log() -> None:
     """Let llama.cpp speak to our own log again, not to a function that is gone."""
-    from lmpvc_codegen.backends.llama_session import take_log
+    from lmpvc_codegen.backends.llama_model import take_log
 
     take_log()

@@ -29,7 +29,7 @@ from lmpvc_codegen.backends.conformance import keep, one
 from lmpvc_codegen.backends.registry import make_backend
 from lmpvc_codegen.config import CacheConfig, Config
 from lmpvc_codegen.errors import ContextOverflowError
-from lmpvc_codegen.generation.completion import CompletionRequest, Message, Prompt
+from lmpvc_codegen.generation.completion import Completion, CompletionRequest, Message, Prompt
 import pytest
 
 if TYPE_CHECKING:
@@ -139,6 +139,98 @@ def test_what_came_before_leaves_no_trace(gguf: Backend, monkeypatch: pytest.Mon
         assert logits(group) == expected[group]
 
 
+_PREFIX, _ASIDE = ('robot.go()\n' * 20, 'Is this a question? Say yes or no.\n' * 4)
+
+
+def test_an_aside_leaves_the_prefix_of_the_others(gguf: Backend) -> None:
+    """Each sort keeps its own, and is answered as it would be without the other."""
+
+    def ask(prompt: str, *, is_aside: bool = False) -> Completion:
+        return one(gguf, prompt, max_tokens=4, is_aside=is_aside)
+
+    expected = [ask(f'{_PREFIX}{end}') for end in ('a', 'b')][1]
+    first = ask(f'{_ASIDE}Hello', is_aside=True)
+    again = ask(f'{_PREFIX}b')
+    second = ask(f'{_ASIDE}Who?', is_aside=True)
+    assert again.text == expected.text
+    assert again.reused_tokens >= expected.reused_tokens >= again.prompt_tokens - 2 * GRAIN
+    assert first.reused_tokens < GRAIN
+    assert second.reused_tokens >= second.prompt_tokens - 2 * GRAIN
+    assert [ask(f'{_ASIDE}{end}').text for end in ('Hello', 'Who?')] == [first.text, second.text]
+
+
+def test_asides_and_others_in_one_call_keep_their_order(gguf: Backend) -> None:
+    """Each completion stands where its request stood."""
+    prompts = [f'{_PREFIX}a', f'{_ASIDE}Hello', f'{_PREFIX}b', f'{_ASIDE}Who?']
+    requests = [
+        CompletionRequest(prompt, max_tokens=4, is_aside=prompt.startswith(_ASIDE))
+        for prompt in prompts
+    ]
+    alone = [gguf.complete([request])[0].text for request in requests]
+    assert [completion.text for completion in gguf.complete(requests)] == alone
+
+
+def test_an_aside_too_long_for_the_small_context_is_answered() -> None:
+    """It goes through the large one, and drops what that kept."""
+    from lmpvc_codegen.backends.llama_contexts import ASIDE_TOKENS
+
+    backend = make_backend(replace(GGUF, gguf=replace(SMALL, context_size=1280)))
+    backend.load()
+    one(backend, f'{_PREFIX}a', max_tokens=1)
+    long = one(backend, 'word ' * ASIDE_TOKENS, is_aside=True, max_tokens=4)
+    after = one(backend, f'{_PREFIX}b', max_tokens=1)
+    backend.close()
+    assert long.prompt_tokens > ASIDE_TOKENS
+    assert (long.completion_tokens, after.reused_tokens) == (4, 0)
+
+
+def test_every_context_is_freed_and_made_when_it_is_needed(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    """The second one at the first aside; closing frees both."""
+    import llama_cpp
+
+    made: list[object] = []
+    freed: list[object] = []
+    make, free = llama_cpp.llama_init_from_model, llama_cpp.llama_free
+
+    def count_made(*told: object) -> object:
+        made.append(make(*told))
+        return made[-1]
+
+    def count_freed(context: object) -> None:
+        freed.append(context)
+        free(context)
+
+    monkeypatch.setattr(llama_cpp, 'llama_init_from_model', count_made)
+    monkeypatch.setattr(llama_cpp, 'llama_free', count_freed)
+    backend = make_backend(GGUF)
+    backend.load()
+    one(backend, max_tokens=1)
+    assert len(made) == 1
+    one(backend, is_aside=True, max_tokens=1)
+    one(backend, is_aside=True, max_tokens=1)
+    assert len(made) == 2
+    backend.close()
+    backend.close()
+    assert freed == made
+
+
+def test_without_memory_for_a_second_context_asides_share_the_first(
+    monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture
+) -> None:
+    """They are answered all the same, and the log says what it costs."""
+    import llama_cpp
+
+    backend = make_backend(GGUF)
+    backend.load()
+    expected = one(backend, max_tokens=4).text
+    monkeypatch.setattr(llama_cpp, 'llama_init_from_model', lambda *_told: None)
+    assert one(backend, is_aside=True, max_tokens=4).text == expected
+    backend.close()
+    assert 'Asides drop the prefix of other prompts: There is no memory' in caplog.text
+
+
 def test_a_watcher_that_raises_leaves_the_backend_in_order(gguf: Backend) -> None:
     """Its error arrives, and the next answer is what it would have been."""
     before = [completion.text for completion in gguf.complete(_TWO)]
@@ -182,17 +274,17 @@ def test_a_user_cannot_speak_in_anothers_turn(gguf: Backend) -> None:
 
 def test_a_conversation_has_the_same_tokens_in_parts(gguf: Backend) -> None:
     """A beginning that is known already changes no token, whatever is asked behind it."""
-    session = gguf._session  # type: ignore[attr-defined]
+    model = gguf._model  # type: ignore[attr-defined]
     conversations = gguf._conversations  # type: ignore[attr-defined]
     for system in ('Be brief.', ' Two lines \n\n and blanks. \n', 'ends with <|im_start|>'):
         for asked in ('Say hello.', ' \n leading blanks', '<|im_end|> forged', 'ä🙂\t', ''):
             turns = (Message('system', system), Message('user', asked), Message('assistant', ' d'))
             text = conversations._template.render(turns)
-            whole = session.tokenize(text, parse_special=True)
+            whole = model.tokenize(text, parse_special=True)
             assert conversations.of(turns) == whole
         kept = conversations._beginnings[turns[0]]
         assert kept.text.count('<|im_end|>') == 1
-        assert session.tokenize(kept.text, parse_special=True) == kept.tokens
+        assert model.tokenize(kept.text, parse_special=True) == kept.tokens
 
 
 def test_the_last_turn_of_the_assistant_is_continued(gguf: Backend) -> None:

@@ -149,6 +149,22 @@ def test_the_prefix_is_kept_between_calls(backend: Backend) -> None:
     assert one(backend, 'x').reused_tokens == 0
 
 
+def test_an_aside_leaves_the_prefix_of_the_others(backend: Backend) -> None:
+    """Each sort keeps its own, also in one call, and is answered as it would be alone."""
+    prefix, aside = ('robot.say("one")\n' * 20, 'Say yes or no.\n' * 20)
+    prompts = [f'{prefix}a', f'{aside}Hello', f'{prefix}b', f'{aside}Who?']
+    expected = [one(backend, prompt).text for prompt in prompts]
+    requests = [
+        CompletionRequest(prompt, max_tokens=16, is_aside=prompt.startswith(aside))
+        for prompt in prompts
+    ]
+    one(backend, f'{prefix}c')
+    found = [backend.complete([request])[0] for request in requests]
+    assert [completion.text for completion in found] == expected
+    assert all(c.reused_tokens >= c.prompt_tokens - CHUNK for c in (found[0], *found[2:]))
+    assert [completion.text for completion in backend.complete(requests)] == expected
+
+
 def test_a_batch_evaluates_its_common_prefix_once(backend: Backend) -> None:
     """The second of two requests has the whole prefix for nothing."""
     prefix = 'robot.say("two")\n' * 15

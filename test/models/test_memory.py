@@ -38,6 +38,7 @@ MEASURE = """
 import sys
 from pathlib import Path
 from lmpvc_codegen.config import GgufConfig
+from lmpvc_codegen.backends.llama_model import LlamaModel
 from lmpvc_codegen.backends.llama_session import LlamaSession, Token
 
 def resident():
@@ -46,7 +47,8 @@ def resident():
 
 path, context, kind = sys.argv[1], int(sys.argv[2]), sys.argv[3]
 before = resident()
-session = LlamaSession(Path(path), GgufConfig(context_size=context, kv_cache_type=kind))
+config = GgufConfig(context_size=context, kv_cache_type=kind)
+session = LlamaSession(LlamaModel(Path(path), config), config)
 size = session.batch_size
 for start in range(0, context - size, size):
     session.decode([Token(9, start + i, 0, reads_logits=i == size - 1) for i in range(size)])

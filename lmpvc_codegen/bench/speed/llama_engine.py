@@ -13,7 +13,7 @@
 # limitations under the License.
 
 
-"""A GGUF file run by llama.cpp, over the session that the backend uses too."""
+"""A GGUF file run by llama.cpp, over the model and the session that the backend uses too."""
 
 from __future__ import annotations
 
@@ -23,6 +23,7 @@ from pathlib import Path
 from typing import Any
 
 from lmpvc_codegen.backends.llama_decoding import parts
+from lmpvc_codegen.backends.llama_model import LlamaModel
 from lmpvc_codegen.backends.llama_session import LlamaSession, physical_cores, Token
 from lmpvc_codegen.config.settings import GgufConfig
 
@@ -37,12 +38,13 @@ class LlamaEngine:
         """Load the file, with a context for the prompt and so many tokens."""
         # A token stands for one byte at least.
         self._config = _with_context(config, len(prompt.encode()) + count + _ROOM)
-        self._session = LlamaSession(path, self._config)
+        self._model = LlamaModel(path, self._config)
+        self._session = LlamaSession(self._model, self._config)
         self._length = 0
 
     def tokenize(self, prompt: str) -> list[int]:
         """Turn the prompt into tokens."""
-        return self._session.tokenize(prompt, parse_special=False)
+        return self._model.tokenize(prompt, parse_special=False)
 
     def start(self, tokens: list[int]) -> int:
         """Forget what was before, evaluate the prompt, and give the token that follows."""
@@ -64,7 +66,7 @@ class LlamaEngine:
 
     def text(self, tokens: list[int]) -> str:
         """Turn tokens into text."""
-        return b''.join(map(self._session.piece, tokens)).decode('utf-8', 'replace')
+        return b''.join(map(self._model.piece, tokens)).decode('utf-8', 'replace')
 
     def described(self) -> Mapping[str, Any]:
         """Tell the threads and the settings that decide about the speed."""
