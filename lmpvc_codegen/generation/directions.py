@@ -28,12 +28,12 @@ from lmpvc_codegen.generation.robot_api import called_method, ROBOT
 from lmpvc_codegen.generation.source import parse_statements
 
 _WORDS = {
-    'up': 'up upward upwards higher above over raise lift',
-    'down': 'down downward downwards below under lower',
+    'up': 'up upward upwards higher above over raise lift rise ascend climb',
+    'down': 'down downward downwards below under lower dip sink descend',
     'left': 'left leftward leftwards',
     'right': 'right rightward rightwards',
-    'forward': 'forward forwards forth ahead',
-    'back': 'back backward backwards reverse behind',
+    'forward': 'forward forwards forth ahead advance',
+    'back': 'back backward backwards reverse behind retreat',
     'clockwise': 'clockwise',
     'anticlockwise': 'anticlockwise counterclockwise',
 }

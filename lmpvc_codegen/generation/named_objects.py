@@ -44,7 +44,9 @@ _COMPARED = re.compile(
     r'(?:to the|left|right|above|below|behind|in front|beside|near|higher|lower|closer)\b',
     re.I,
 )
-_SOUGHT = re.compile(r'\b(?:see|find|spot|notice|check for|look for|is there)' + _OBJECT, re.I)
+_SEEING = r'\b(?:see|find|spot|notice|check for|look for|is there|there is)' + _OBJECT
+_SOUGHT = re.compile(_SEEING, re.I)
+_CONDITION = re.compile(r'\b(?:if|when|unless|whether|should)\b(?P<condition>[^,;]*)', re.I)
 _REFERENCE = re.compile(
     r'\b(?:above|over|below|under|beside|behind|near|next to|in front of|touch|approach'
     r'|(?:go|move) to|(?:left|right) of) (?:it|them|that|(?:the |that )?(?:item|object|thing))\b',
@@ -74,6 +76,17 @@ def placed_objects(sentence: str) -> tuple[str, ...]:
 def handled_objects(sentence: str) -> tuple[str, ...]:
     """Name the objects that a sentence moves about."""
     return tuple(_objects(_HANDLED, sentence))
+
+
+def objects_of_conditions(sentence: str) -> tuple[str, ...]:
+    """Name the objects on whose being seen something depends."""
+    return tuple(
+        dict.fromkeys(
+            name
+            for found in _CONDITION.finditer(sentence)
+            for name in _objects(_SOUGHT, found['condition'])
+        )
+    )
 
 
 def refers_back(sentence: str) -> bool:

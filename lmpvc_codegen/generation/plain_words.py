@@ -39,18 +39,17 @@ _SPEAKING = frozenset(('say', 'says'))
 _MARKS = frozenset(',;:?!')
 _PARTICLES = frozenset(('up', 'down', 'over', 'on', 'off', 'out'))
 _EVERYBODYS = frozenset(
-    """a an and as at by do for from go if in into is it its me my of on onto or other so than that
-    the them then there they this these those to with you your i we us be are am can could please
-    would now first next finally last again once twice thrice times time each every both all any
-    some no not none nothing only just same one ones another it's you're but apart repeat try count
-    check visit point
-    when otherwise else until while after before what which who why where how
-    move hand arm gripper robot say tell speak wait pause stop turn rotate open close put place
-    pick take find look see draw make set come hold holding held item object thing
-    over beside between near middle center centre side way here around about away further
-    more less half quarter third full whole little bit slightly
-    fast slow slowly quickly speed degree degrees per length long wide high radius diameter
-    return""".split()
+    """a an and as at by do for from go if in into is it its me my of on onto or other so than
+    that the them then there they this these those to with you your i we us be being are
+    am can have has could please would now first next finally last again once twice thrice
+    times time each every both all any some no not none nothing only just same one ones
+    another it's you're but apart repeat try count check visit point when otherwise else
+    until while after before what which who why where how move hand arm gripper robot say
+    tell speak wait pause stop turn rotate open close put place pick take find look see
+    draw make set come hold holding held item object thing over beside between near middle
+    center centre side way here around about away further more less half quarter third
+    full whole little bit slightly fast slow slowly quickly speed degree degrees per
+    length long wide high radius diameter return""".split()
 )
 """Words that any instruction may hold, and that models know how to take."""
 

@@ -238,9 +238,9 @@ class ChatFrame:
 
     def is_plain(self, restated: str, command: str) -> bool:
         """Look for words that nobody said and that the robot does not know."""
-        return self.words is not None and set(self.words.others_in(restated)) <= set(
-            command.lower().split()
-        )
+        said = command.lower().split()
+        others = self.words.others_in(restated) if self.words else (restated,)
+        return all(any(word.startswith(other[:-1]) for word in said) for other in others)
 
     @staged('prompts')
     def frame(self, task: FunctionTask, attempt: Attempt | None = None) -> FramedPrompt:

@@ -37,9 +37,15 @@ from lmpvc_codegen.generation.doubts import (
 from lmpvc_codegen.generation.examples import telling_words
 from lmpvc_codegen.generation.figures import doubt_figures
 from lmpvc_codegen.generation.lessons import Lessons, letters
+from lmpvc_codegen.generation.lost_changes import doubt_lost_changes
 from lmpvc_codegen.generation.move_doubts import NoReturn, UnusedQuantity
 from lmpvc_codegen.generation.moves import COMES_BACK, doubt_moves, RETURNS
-from lmpvc_codegen.generation.named_objects import placed_object, placed_objects, refers_back
+from lmpvc_codegen.generation.named_objects import (
+    objects_of_conditions,
+    placed_object,
+    placed_objects,
+    refers_back,
+)
 from lmpvc_codegen.generation.options import doubt_options
 from lmpvc_codegen.generation.places import doubt_distances, doubt_places
 from lmpvc_codegen.generation.quantities import is_among, read_quantities
@@ -52,9 +58,11 @@ from lmpvc_codegen.generation.skills import (
 )
 from lmpvc_codegen.generation.source import Definition, names_in, texts_in
 from lmpvc_codegen.generation.speeds import doubt_speeds
+from lmpvc_codegen.generation.spoken_numbers import read_number
 from lmpvc_codegen.generation.stated import unused_quantities
 
 _CANNOT = re.compile(r"\b(?:cannot|can't|can not)\b")
+_SEVERAL = 2
 _OWN_PARTS = frozenset(('hand', 'your hand', 'gripper', 'arm', 'robot', 'robot arm'))
 
 
@@ -86,6 +94,7 @@ class Relevance:
             yield from doubt_places(request, function, self._lessons.directions)
             yield from doubt_conditions(request, function, self._lessons)
             yield from doubt_figures(function)
+            yield from doubt_lost_changes(function)
             yield from doubt_copied_skill(function, self._lessons)
             yield from doubt_options(request, function, self._lessons)
             if placed_object(request):
@@ -154,21 +163,22 @@ class Relevance:
         return all(letters(text) in words for _call, text in named)
 
     def _unsought_objects(self, request: str, functions: Sequence[Definition]) -> Iterator[Doubt]:
-        named, method = placed_objects(request), self._lessons.search_method
-        is_placed = bool(named) or refers_back(request)
-        if not is_placed or not method or self._is_helped(functions):
+        placed, seen = placed_objects(request), objects_of_conditions(request)
+        is_placed, method = bool(placed) or refers_back(request), self._lessons.search_method
+        if not (is_placed or seen) or not method or self._is_helped(functions):
             return
         name = functions[0].name
         is_search = any(self._names_objects(function) for function in functions)
         nodes = [node for function in functions for node in function.nodes]
         told = {letters(text) for text in texts_in(nodes)}
-        for text in named:
+        for text in dict.fromkeys((*placed, *seen)):
             is_told = any(len(part) > 1 and part in letters(text) for part in told)
             if not (is_search and is_told):
                 yield UnsoughtObject(name, 1, text, method)
-        found = {search.place for search in searches_in(nodes, self._lessons.naming)}
-        unread = found - names_in(nodes, ast.Load)
-        yield from (UnreadPose(name, 1, pose) for pose in sorted(unread))
+        if is_placed:
+            found = {search.place for search in searches_in(nodes, self._lessons.naming)}
+            unread = found - names_in(nodes, ast.Load)
+            yield from (UnreadPose(name, 1, pose) for pose in sorted(unread))
 
     def _unsaid_texts(self, request: str, functions: Sequence[Definition]) -> Iterator[Doubt]:
         speaks = self._lessons.answer.rstrip('(')
@@ -202,10 +212,9 @@ class Relevance:
 
     def _uncalled_policies(self, request: str, functions: Sequence[Definition]) -> Iterator[Doubt]:
         """Doubt an answer that leaves out a policy whose name the sentence says, word for word."""
-        said, calls = telling_words(request), _names_called(functions)
+        calls = _names_called(functions)
         for name, signature in self._api.policies.items():
-            named = telling_words(name)
-            if len(named) > 1 and named <= said and name not in calls:
+            if name not in calls and _is_said(name, request):
                 parameters = str(signature or '').strip('()')
                 begun = begun_call(name, parameters)
                 yield UncalledFunction(functions[0].name, 1, name, parameters, begun)
@@ -237,3 +246,16 @@ def _unused_quantities(request: str, functions: Sequence[Definition]) -> Iterato
     for quantity in unused_quantities(request, functions):
         name = functions[0].name
         yield UnusedQuantity(name, 1, quantity.text, quantity.shown, quantity.unit)
+
+
+def _is_said(name: str, request: str) -> bool:
+    """Tell whether a sentence says a name of several words; 'hand it over' says hand_over."""
+    named, said = name.split('_'), telling_words(request)
+    words = re.findall(r'[a-z]+', request.lower())
+    if len(named) < _SEVERAL or not telling_words(name) <= said:
+        return False
+    places = [words.index(word) for word in named if word in words]
+    if len(places) < len(named):
+        return True
+    between = words[places[0] : places[-1]]
+    return all(read_number([word]) is None for word in between)

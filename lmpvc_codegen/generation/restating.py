@@ -75,6 +75,10 @@ _CONDITION = re.compile(
     re.IGNORECASE,
 )
 _RESTRICTION = re.compile(r"\b(?:without|not|never|except|avoid\w*)\b|n't\b", re.IGNORECASE)
+_WAITING = re.compile(r'\b(?:wait|pause)\b', re.IGNORECASE)
+_TIME = re.compile(
+    r'\b(?:wait|pause|rest|hold|stay|keep|linger|hang|moment|while|second|minute)', re.IGNORECASE
+)
 _SPOKEN = re.compile(r'\bsay (?P<text>[^,;:]*?)(?=[,;:]| and then | then | and |$)', re.IGNORECASE)
 _LONGER = 2
 _LONGER_BY = 40
@@ -104,6 +108,8 @@ def is_same(sentence: str, restated: str) -> bool:
     if _amounts(sentence) != _amounts(restated):
         return False
     if bool(_CONDITION.search(sentence)) != bool(_CONDITION.search(restated)):
+        return False
+    if _WAITING.search(restated) and not _TIME.search(sentence):
         return False
     # 'Unless' and 'cannot find' turn a condition round, which is no restriction of a move.
     is_restricted = not _CONDITION.search(sentence) and _RESTRICTION.search(sentence)
