@@ -28,12 +28,13 @@ from lmpvc_codegen.backends.remote import (
 )
 from lmpvc_codegen.backends.remote_events import Ending
 from lmpvc_codegen.config.settings import Config
-from lmpvc_codegen.errors import ModelNotFoundError
+from lmpvc_codegen.errors import BackendError, ModelNotFoundError
 from lmpvc_codegen.generation.completion import CompletionRequest, PromptFormat
 from lmpvc_codegen.generation.findings import did_you_mean
 
 if TYPE_CHECKING:
     from lmpvc_codegen.backends.ollama_protocol import PullProgress
+    from lmpvc_codegen.backends.ollama_template import Rendering
     from lmpvc_codegen.backends.openai_protocol import Prefill
     from lmpvc_codegen.backends.remote_connection import Connection
     from lmpvc_codegen.backends.remote_events import Event
@@ -64,6 +65,7 @@ class OllamaBackend(RemoteBackend['Connection']):
         frame = config.prompting.frame
         by_name: PromptFormat = 'chat' if is_tuned_for_chat(config.ollama.model) else 'completion'
         self._format = by_name if frame == 'auto' else frame
+        self._rendering: Rendering | None = None
         self._digest = ''
 
     @classmethod
@@ -140,9 +142,29 @@ class OllamaBackend(RemoteBackend['Connection']):
 
     def _prepare(self, fleet: Fleet[Connection]) -> None:
         fleet.each(self._provide)
+        if self._format == 'chat':
+            fleet.each(self._look_at_template)
+
+    def _look_at_template(self, line: Connection) -> None:
+        """Prompt a model without a template with text: Ollama would drop the system's turn."""
+        from lmpvc_codegen.backends.ollama_template import render
+        from lmpvc_codegen.backends.remote_errors import RequestFailedError
+
+        self._rendering = render(line, self._settings)
+        if self._rendering is None or self._rendering.has_roles:
+            return
+        if self._config.prompting.frame == 'chat':
+            raise RequestFailedError(_untaught(self._settings.model))
+        _logger.warning(
+            "Ollama's model '%s' has no chat template; it is prompted with text alone.",
+            self._settings.model,
+        )
+        self._format = 'completion'
 
     def _probed(self) -> Prefill:
-        return 'continued' if self._goes_on('continued') else 'asked'
+        seen = self._rendering
+        goes_on = seen.is_continued if seen else self._goes_on('continued')
+        return 'continued' if goes_on else 'asked'
 
     def _make_fleet(self) -> Fleet[Connection]:
         from lmpvc_codegen.backends.remote_connection import Connection
@@ -225,7 +247,15 @@ class _ProgressLog:
 
 def _missing(model: str, models: dict[str, str]) -> ModelNotFoundError:
     listed = ', '.join(models) or 'none'
+    hint = did_you_mean(model, models).strip()
     return ModelNotFoundError(
         f"Ollama has no model '{model}' ({listed}), and ollama.offline forbids to fetch it.",
-        remedy=f'Run: ollama pull {model} {did_you_mean(model, models)}'.strip(),
+        remedy=f'{hint} Else run: ollama pull {model}' if hint else f'Run: ollama pull {model}',
+    )
+
+
+def _untaught(model: str) -> BackendError:
+    return BackendError(
+        f"Ollama's model '{model}' has no chat template, so Ollama would drop the instructions.",
+        remedy="Give it a TEMPLATE in its Modelfile, or set prompting.frame to 'auto'.",
     )

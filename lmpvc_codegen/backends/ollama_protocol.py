@@ -71,6 +71,8 @@ def body_of(
         # Without these Ollama cuts a prompt that is too long, and says nothing.
         'truncate': False,
         'shift': False,
+        # A model that can would think first, beyond the limit of tokens, and drop the beginning.
+        'think': False,
     }
     if isinstance(request.prompt, str):
         return '/api/generate', {**body, 'prompt': request.prompt, 'raw': True}
