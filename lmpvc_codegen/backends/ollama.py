@@ -17,7 +17,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Iterator, Sequence
 import logging
 from typing import TYPE_CHECKING
 
@@ -33,7 +33,6 @@ from lmpvc_codegen.generation.completion import CompletionRequest, PromptFormat
 from lmpvc_codegen.generation.findings import did_you_mean
 
 if TYPE_CHECKING:
-    from lmpvc_codegen.backends.ollama_protocol import PullProgress
     from lmpvc_codegen.backends.ollama_template import Rendering
     from lmpvc_codegen.backends.openai_protocol import Prefill
     from lmpvc_codegen.backends.remote_connection import Connection
@@ -120,12 +119,13 @@ class OllamaBackend(RemoteBackend['Connection']):
     def _provide(self, line: Connection) -> None:
         """Find the model, fetch it where that is allowed, and have it loaded."""
         from lmpvc_codegen.backends.ollama_protocol import keep_alive
+        from lmpvc_codegen.backends.ollama_pull import pull, tell_progress
 
         settings = self._settings
         wanted = full_name(settings.model)
         models = self._found(line)
         if wanted not in models:
-            pull(line, settings.model, _ProgressLog())
+            pull(line, settings.model, tell_progress(settings.model))
             models = list_models(line)
         self._digest = models.get(wanted, '')[:16]
         # A prompt of nothing loads the model and says how long to keep it.
@@ -208,41 +208,6 @@ def list_models(line: Connection) -> dict[str, str]:
     if not isinstance(models, list) or not all(isinstance(model, dict) for model in models):
         raise garbled(line.server, str(told))
     return {str(model.get('name')): str(model.get('digest', '')) for model in models}
-
-
-def pull(line: Connection, model: str, on_progress: Callable[[PullProgress], None]) -> None:
-    """
-    Have Ollama fetch a model.
-
-    :param on_progress: told how far it is.
-    :raises RequestFailedError: it cannot be fetched.
-    """
-    from lmpvc_codegen.backends.ollama_protocol import PullProgress, read_lines
-    from lmpvc_codegen.backends.remote_errors import lost
-
-    status = ''
-    for told in read_lines(line, '/api/pull', {'model': model, 'stream': True}):
-        status = str(told.get('status', ''))
-        done, total = told.get('completed', 0), told.get('total', 0)
-        on_progress(PullProgress(status, int(done or 0), int(total or 0)))
-    if status != 'success':
-        raise lost(line.server, EOFError('no success'))
-
-
-class _ProgressLog:
-    """Writes a download's steps to the log, each of them once."""
-
-    def __init__(self) -> None:
-        self._last = ''
-
-    def __call__(self, progress: PullProgress) -> None:
-        line = progress.status
-        if progress.total_bytes:
-            tenths = 10 * progress.done_bytes // progress.total_bytes
-            line = f'{line}, {10 * tenths} % of {progress.total_bytes / 1e9:.1f} GB'
-        if line != self._last:
-            _logger.info('Ollama: %s', line)
-        self._last = line
 
 
 def _missing(model: str, models: dict[str, str]) -> ModelNotFoundError:

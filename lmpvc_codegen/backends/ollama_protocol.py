@@ -18,7 +18,6 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
 import json
 from typing import Any
 
@@ -29,20 +28,6 @@ from lmpvc_codegen.backends.remote_events import Event
 from lmpvc_codegen.backends.remote_round import opening_of
 from lmpvc_codegen.config.remote import OllamaConfig
 from lmpvc_codegen.generation.completion import CompletionRequest
-
-
-@dataclass(frozen=True)
-class PullProgress:
-    """
-    How far the download of a model is.
-
-    :param status: what Ollama does, in its own words.
-    :param done_bytes: of the file that is under way.
-    """
-
-    status: str
-    done_bytes: int = 0
-    total_bytes: int = 0
 
 
 def body_of(

@@ -200,10 +200,8 @@ def test_no_model_thinks_before_it_answers(server: FaultyServer) -> None:
     assert server.asked[-1].body['think'] is False
 
 
-def test_a_missing_model_is_fetched_and_the_steps_are_told(
-    server: FaultyServer, caplog: pytest.LogCaptureFixture
-) -> None:
-    """Each tenth of the download once."""
+def pulls(server: FaultyServer) -> None:
+    """Plan for a server that lacks the model, and fetches it."""
     server.models = []
     server.plan.clear()
 
@@ -211,8 +209,11 @@ def test_a_missing_model_is_fetched_and_the_steps_are_told(
         exchange.begin('application/x-ndjson')
         for told in (
             {'status': 'pulling manifest'},
-            {'status': 'downloading x', 'total': 1000, 'completed': 310},
-            {'status': 'downloading x', 'total': 1000, 'completed': 320},
+            {'status': 'pulling x', 'total': 10**9},
+            {'status': 'pulling x', 'total': 10**9, 'completed': 310 * 10**6},
+            {'status': 'pulling x', 'total': 10**9, 'completed': 320 * 10**6},
+            {'status': 'pulling y', 'total': 485, 'completed': 485},
+            {'status': 'verifying sha256 digest'},
             {'status': 'success'},
         ):
             exchange.write(json.dumps(told) + '\n')
@@ -220,12 +221,33 @@ def test_a_missing_model_is_fetched_and_the_steps_are_told(
         exchange.end()
 
     server.plan.extend([pulled, LOADED])
+
+
+def test_a_missing_model_is_fetched_and_the_steps_are_told(
+    server: FaultyServer, caplog: pytest.LogCaptureFixture
+) -> None:
+    """Each tenth of the download once, and nothing of files that are small."""
+    pulls(server)
     with caplog.at_level(logging.INFO, 'lmpvc_codegen'):
         loaded(server)
     assert server.asked[0].path == '/api/pull'
     assert server.asked[0].body == {'model': 'coder', 'stream': True}
-    assert caplog.text.count('30 % of 0.0 GB') == 1
+    assert caplog.text.count('30 % of 1.0 GB') == 1
+    assert 'pulling y' not in caplog.text
     assert 'success' in caplog.text
+
+
+def test_a_download_is_shown_where_nobody_reads_the_log(
+    server: FaultyServer, caplog: pytest.LogCaptureFixture, capsys: pytest.CaptureFixture[str]
+) -> None:
+    """On standard error, as downloads of other models are."""
+    pulls(server)
+    with caplog.at_level(logging.WARNING, 'lmpvc_codegen'):
+        loaded(server)
+    shown = capsys.readouterr().err.splitlines()
+    assert shown[0].startswith('coder: downloading')
+    assert shown[-1].startswith('coder: done')
+    assert '1.00 GB' in shown[-1]
 
 
 def test_a_missing_model_is_not_fetched_offline(server: FaultyServer) -> None:
@@ -237,13 +259,40 @@ def test_a_missing_model_is_not_fetched_offline(server: FaultyServer) -> None:
     assert server.asked == []
 
 
-def test_a_model_that_ollama_does_not_know_is_told(server: FaultyServer) -> None:
-    """In its own words."""
+@pytest.mark.parametrize(
+    ('reply', 'kind', 'words', 'remedy'),
+    [
+        (
+            garbage('{"status":"x"}\n{"error":"pull model manifest: file does not exist"}\n'),
+            ModelNotFoundError,
+            "no model 'coder' to fetch .*file does not exist",
+            'Correct ollama.model',
+        ),
+        (
+            status(400, {'error': 'invalid model name'}),
+            ModelNotFoundError,
+            'invalid model name',
+            'Correct ollama.model',
+        ),
+        (
+            garbage('{"error":"pull model manifest: dial tcp: connection refused"}\n'),
+            ServerFaultError,
+            "could not fetch the model 'coder' .*connection refused",
+            'reaches the internet',
+        ),
+        (garbage('{"status":"pulling manifest"}\n'), ServerUnreachableError, 'broke', 'its log'),
+    ],
+)
+def test_a_model_that_cannot_be_fetched_is_told(
+    server: FaultyServer, reply: Reply, kind: type[BackendError], words: str, remedy: str
+) -> None:
+    """In Ollama's own words, which come within an answer that began well."""
     server.models = []
     server.plan.clear()
-    server.plan.append(garbage('{"error":"pull model manifest: file does not exist"}\n'))
-    with pytest.raises(ModelNotFoundError, match='file does not exist'):
+    server.plan.append(reply)
+    with pytest.raises(kind, match=words) as failure:
         loaded(server)
+    assert remedy in failure.value.remedy
 
 
 @pytest.mark.parametrize(
