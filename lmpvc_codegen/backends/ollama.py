@@ -17,7 +17,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Iterator, Sequence
 import logging
 from typing import TYPE_CHECKING
 
@@ -28,12 +28,12 @@ from lmpvc_codegen.backends.remote import (
 )
 from lmpvc_codegen.backends.remote_events import Ending
 from lmpvc_codegen.config.settings import Config
-from lmpvc_codegen.errors import ModelNotFoundError
+from lmpvc_codegen.errors import BackendError, ModelNotFoundError
 from lmpvc_codegen.generation.completion import CompletionRequest, PromptFormat
 from lmpvc_codegen.generation.findings import did_you_mean
 
 if TYPE_CHECKING:
-    from lmpvc_codegen.backends.ollama_protocol import PullProgress
+    from lmpvc_codegen.backends.ollama_template import Rendering
     from lmpvc_codegen.backends.openai_protocol import Prefill
     from lmpvc_codegen.backends.remote_connection import Connection
     from lmpvc_codegen.backends.remote_events import Event
@@ -64,6 +64,7 @@ class OllamaBackend(RemoteBackend['Connection']):
         frame = config.prompting.frame
         by_name: PromptFormat = 'chat' if is_tuned_for_chat(config.ollama.model) else 'completion'
         self._format = by_name if frame == 'auto' else frame
+        self._rendering: Rendering | None = None
         self._digest = ''
 
     @classmethod
@@ -118,12 +119,13 @@ class OllamaBackend(RemoteBackend['Connection']):
     def _provide(self, line: Connection) -> None:
         """Find the model, fetch it where that is allowed, and have it loaded."""
         from lmpvc_codegen.backends.ollama_protocol import keep_alive
+        from lmpvc_codegen.backends.ollama_pull import pull, tell_progress
 
         settings = self._settings
         wanted = full_name(settings.model)
         models = self._found(line)
         if wanted not in models:
-            pull(line, settings.model, _ProgressLog())
+            pull(line, settings.model, tell_progress(settings.model))
             models = list_models(line)
         self._digest = models.get(wanted, '')[:16]
         # A prompt of nothing loads the model and says how long to keep it.
@@ -140,9 +142,29 @@ class OllamaBackend(RemoteBackend['Connection']):
 
     def _prepare(self, fleet: Fleet[Connection]) -> None:
         fleet.each(self._provide)
+        if self._format == 'chat':
+            fleet.each(self._look_at_template)
+
+    def _look_at_template(self, line: Connection) -> None:
+        """Prompt a model without a template with text: Ollama would drop the system's turn."""
+        from lmpvc_codegen.backends.ollama_template import render
+        from lmpvc_codegen.backends.remote_errors import RequestFailedError
+
+        self._rendering = render(line, self._settings)
+        if self._rendering is None or self._rendering.has_roles:
+            return
+        if self._config.prompting.frame == 'chat':
+            raise RequestFailedError(_untaught(self._settings.model))
+        _logger.warning(
+            "Ollama's model '%s' has no chat template; it is prompted with text alone.",
+            self._settings.model,
+        )
+        self._format = 'completion'
 
     def _probed(self) -> Prefill:
-        return 'continued' if self._goes_on('continued') else 'asked'
+        seen = self._rendering
+        goes_on = seen.is_continued if seen else self._goes_on('continued')
+        return 'continued' if goes_on else 'asked'
 
     def _make_fleet(self) -> Fleet[Connection]:
         from lmpvc_codegen.backends.remote_connection import Connection
@@ -188,44 +210,17 @@ def list_models(line: Connection) -> dict[str, str]:
     return {str(model.get('name')): str(model.get('digest', '')) for model in models}
 
 
-def pull(line: Connection, model: str, on_progress: Callable[[PullProgress], None]) -> None:
-    """
-    Have Ollama fetch a model.
-
-    :param on_progress: told how far it is.
-    :raises RequestFailedError: it cannot be fetched.
-    """
-    from lmpvc_codegen.backends.ollama_protocol import PullProgress, read_lines
-    from lmpvc_codegen.backends.remote_errors import lost
-
-    status = ''
-    for told in read_lines(line, '/api/pull', {'model': model, 'stream': True}):
-        status = str(told.get('status', ''))
-        done, total = told.get('completed', 0), told.get('total', 0)
-        on_progress(PullProgress(status, int(done or 0), int(total or 0)))
-    if status != 'success':
-        raise lost(line.server, EOFError('no success'))
-
-
-class _ProgressLog:
-    """Writes a download's steps to the log, each of them once."""
-
-    def __init__(self) -> None:
-        self._last = ''
-
-    def __call__(self, progress: PullProgress) -> None:
-        line = progress.status
-        if progress.total_bytes:
-            tenths = 10 * progress.done_bytes // progress.total_bytes
-            line = f'{line}, {10 * tenths} % of {progress.total_bytes / 1e9:.1f} GB'
-        if line != self._last:
-            _logger.info('Ollama: %s', line)
-        self._last = line
-
-
 def _missing(model: str, models: dict[str, str]) -> ModelNotFoundError:
     listed = ', '.join(models) or 'none'
+    hint = did_you_mean(model, models).strip()
     return ModelNotFoundError(
         f"Ollama has no model '{model}' ({listed}), and ollama.offline forbids to fetch it.",
-        remedy=f'Run: ollama pull {model} {did_you_mean(model, models)}'.strip(),
+        remedy=f'{hint} Else run: ollama pull {model}' if hint else f'Run: ollama pull {model}',
+    )
+
+
+def _untaught(model: str) -> BackendError:
+    return BackendError(
+        f"Ollama's model '{model}' has no chat template, so Ollama would drop the instructions.",
+        remedy="Give it a TEMPLATE in its Modelfile, or set prompting.frame to 'auto'.",
     )

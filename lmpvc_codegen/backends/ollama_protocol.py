@@ -18,7 +18,6 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
 import json
 from typing import Any
 
@@ -29,20 +28,6 @@ from lmpvc_codegen.backends.remote_events import Event
 from lmpvc_codegen.backends.remote_round import opening_of
 from lmpvc_codegen.config.remote import OllamaConfig
 from lmpvc_codegen.generation.completion import CompletionRequest
-
-
-@dataclass(frozen=True)
-class PullProgress:
-    """
-    How far the download of a model is.
-
-    :param status: what Ollama does, in its own words.
-    :param done_bytes: of the file that is under way.
-    """
-
-    status: str
-    done_bytes: int = 0
-    total_bytes: int = 0
 
 
 def body_of(
@@ -71,6 +56,8 @@ def body_of(
         # Without these Ollama cuts a prompt that is too long, and says nothing.
         'truncate': False,
         'shift': False,
+        # A model that can would think first, beyond the limit of tokens, and drop the beginning.
+        'think': False,
     }
     if isinstance(request.prompt, str):
         return '/api/generate', {**body, 'prompt': request.prompt, 'raw': True}

@@ -22,6 +22,7 @@ from contextlib import AbstractContextManager, contextmanager, nullcontext
 from dataclasses import dataclass
 from functools import partial
 import importlib.util
+import os
 from pathlib import Path
 from test.backends.checkpoints import (
     CONTEXT_TOKENS,
@@ -41,9 +42,11 @@ from lmpvc_codegen.config import (
     Config,
     GgufConfig,
     GptqConfig,
+    OllamaConfig,
     PromptingConfig,
     TorchCpuConfig,
 )
+from lmpvc_codegen.generation.completion import PromptFormat
 import pytest
 
 SMALL = GgufConfig(
@@ -161,9 +164,44 @@ SERVER_CASES = tuple(
 )
 """Each on llama.cpp's own server with the small model."""
 
+OLLAMA_URL = 'LMPVC_OLLAMA_URL'
+"""The environment variable with the address of an Ollama for tests."""
+
+_OLLAMA_MODEL = 'qwen2.5-coder:0.5b'
+
+
+def on_ollama(frame: PromptFormat) -> AbstractContextManager[Config]:
+    """Configure the backend for an Ollama that runs already; without one the case is skipped."""
+    url = os.environ.get(OLLAMA_URL)
+    if not url:
+        pytest.skip(
+            f'{OLLAMA_URL} is not set: run "ollama pull {_OLLAMA_MODEL}", then set it to the '
+            "server's address, such as http://127.0.0.1:11434"
+        )
+    told = OllamaConfig(
+        base_url=url, model=_OLLAMA_MODEL, offline=True, context_size=SMALL.context_size
+    )
+    return nullcontext(Config(model='ollama', ollama=told, prompting=PromptingConfig(frame=frame)))
+
+
+_FRAMES: tuple[PromptFormat, ...] = ('completion', 'chat')
+
+OLLAMA_CASES = tuple(
+    Case(
+        f'ollama-{frame}',
+        partial(on_ollama, frame),
+        needs=('httpx2',),
+        context_tokens=SMALL.context_size,
+        marks=(pytest.mark.model,),
+    )
+    for frame in _FRAMES
+)
+"""Each on a real Ollama, which whoever runs the tests has started."""
+
 CASES = (
     *TRANSFORMERS_CASES,
     *SERVER_CASES,
+    *OLLAMA_CASES,
     *REAL_CASES,
     Case(
         'scripted',

@@ -111,6 +111,7 @@ def test_text_is_continued_as_it_is(server: FaultyServer) -> None:
         'keep_alive': -1,
         'truncate': False,
         'shift': False,
+        'think': False,
         'options': {
             'num_ctx': 6144,
             'num_predict': 8,
@@ -121,27 +122,86 @@ def test_text_is_continued_as_it_is(server: FaultyServer) -> None:
     }
 
 
-@pytest.mark.parametrize(('said', 'is_continued'), [(' g h i', True), ('a b c', False)])
+def rendered(text: str) -> Reply:
+    """Write the conversation down as the model would read it, and generate nothing."""
+    return status(200, {'done': False, '_debug_info': {'rendered_template': text}})
+
+
+TOO_OLD = status(200, {'message': {'role': 'assistant', 'content': ' g h'}, 'done': True})
+"""What an Ollama that cannot write a conversation down does instead: it answers."""
+
+ASKED = '<user>Say the first ten letters of the alphabet, in lower case, with spaces.</user>'
+OPENING = 'def hello(robot):\n'
+TURNS = (Message('user', 'Say hello.'), Message('assistant', OPENING))
+
+
+@pytest.mark.parametrize(
+    ('replies', 'is_continued'),
+    [
+        ([rendered(f'{ASKED}<assistant>a b c d e f')], True),
+        ([rendered(f'{ASKED}<assistant>a b c d e f</assistant><assistant>')], False),
+        ([TOO_OLD, tokens(' g h i')], True),
+        ([TOO_OLD, tokens('a b c')], False),
+    ],
+)
 def test_a_conversation_goes_on_where_it_was_begun(
-    server: FaultyServer, said: str, is_continued: bool
+    server: FaultyServer, replies: list[Reply], *, is_continued: bool
 ) -> None:
     """Where the model's template continues the last turn, and where it does not."""
-    server.plan.append(tokens(said))
+    server.plan.extend(replies)
     backend = loaded(server, 'chat')
-    opening = 'def hello(robot):\n'
-    turns = (Message('user', 'Say hello.'), Message('assistant', opening))
-    server.plan.append(tokens(TEXT) if is_continued else tokens(opening, TEXT))
-    completion = backend.complete([CompletionRequest(turns, max_tokens=8)])[0]
+    server.plan.append(tokens(TEXT) if is_continued else tokens(OPENING, TEXT))
+    completion = backend.complete([CompletionRequest(TURNS, max_tokens=8)])[0]
     assert completion.text == TEXT
     last = server.asked[-1].body['messages'][-1]
     assert last['role'] == ('assistant' if is_continued else 'user')
-    assert opening in last['content']
+    assert OPENING in last['content']
 
 
-def test_a_missing_model_is_fetched_and_the_steps_are_told(
+def test_finding_that_out_evaluates_no_prompt(server: FaultyServer) -> None:
+    """Ollama would forget the beginning of the prompts before for it."""
+    server.plan.append(rendered(f'{ASKED}<assistant>a b c d e f'))
+    loaded(server, 'chat', context_size=2048)
+    load, look = server.asked
+    assert look.path == '/api/chat'
+    assert look.body['_debug_render_only'] is True
+    assert look.body['options']['num_ctx'] == load.body['options']['num_ctx'] == 2048
+
+
+BARE = rendered(
+    'Say the first ten letters of the alphabet, in lower case, with spaces.\na b c d e f'
+)
+"""A conversation in the template {{ .Prompt }}, which a model without one is given."""
+
+
+def test_a_model_without_a_template_is_prompted_with_text(
     server: FaultyServer, caplog: pytest.LogCaptureFixture
 ) -> None:
-    """Each tenth of the download once."""
+    """For Ollama drops the turn of the system where no template has a place for it."""
+    server.plan.append(BARE)
+    backend = loaded(server, 'auto')
+    assert backend.prompt_format == 'completion'
+    assert 'no chat template' in caplog.text
+    assert backend.complete([REQUEST])[0].text == TEXT
+
+
+def test_a_model_without_a_template_cannot_chat(server: FaultyServer) -> None:
+    """Where that is what the configuration asks for."""
+    server.plan.append(BARE)
+    with pytest.raises(BackendError, match='would drop the instructions') as failure:
+        loaded(server, 'chat')
+    assert 'TEMPLATE' in failure.value.remedy
+
+
+def test_no_model_thinks_before_it_answers(server: FaultyServer) -> None:
+    """Its thoughts would be no part of the text, and the limit of tokens would be theirs."""
+    server.plan.append(rendered(f'{ASKED}<assistant>a b c d e f'))
+    loaded(server, 'chat').complete([CompletionRequest(TURNS, max_tokens=8)])
+    assert server.asked[-1].body['think'] is False
+
+
+def pulls(server: FaultyServer) -> None:
+    """Plan for a server that lacks the model, and fetches it."""
     server.models = []
     server.plan.clear()
 
@@ -149,8 +209,11 @@ def test_a_missing_model_is_fetched_and_the_steps_are_told(
         exchange.begin('application/x-ndjson')
         for told in (
             {'status': 'pulling manifest'},
-            {'status': 'downloading x', 'total': 1000, 'completed': 310},
-            {'status': 'downloading x', 'total': 1000, 'completed': 320},
+            {'status': 'pulling x', 'total': 10**9},
+            {'status': 'pulling x', 'total': 10**9, 'completed': 310 * 10**6},
+            {'status': 'pulling x', 'total': 10**9, 'completed': 320 * 10**6},
+            {'status': 'pulling y', 'total': 485, 'completed': 485},
+            {'status': 'verifying sha256 digest'},
             {'status': 'success'},
         ):
             exchange.write(json.dumps(told) + '\n')
@@ -158,29 +221,78 @@ def test_a_missing_model_is_fetched_and_the_steps_are_told(
         exchange.end()
 
     server.plan.extend([pulled, LOADED])
+
+
+def test_a_missing_model_is_fetched_and_the_steps_are_told(
+    server: FaultyServer, caplog: pytest.LogCaptureFixture
+) -> None:
+    """Each tenth of the download once, and nothing of files that are small."""
+    pulls(server)
     with caplog.at_level(logging.INFO, 'lmpvc_codegen'):
         loaded(server)
     assert server.asked[0].path == '/api/pull'
     assert server.asked[0].body == {'model': 'coder', 'stream': True}
-    assert caplog.text.count('30 % of 0.0 GB') == 1
+    assert caplog.text.count('30 % of 1.0 GB') == 1
+    assert 'pulling y' not in caplog.text
     assert 'success' in caplog.text
+
+
+def test_a_download_is_shown_where_nobody_reads_the_log(
+    server: FaultyServer, caplog: pytest.LogCaptureFixture, capsys: pytest.CaptureFixture[str]
+) -> None:
+    """On standard error, as downloads of other models are."""
+    pulls(server)
+    with caplog.at_level(logging.WARNING, 'lmpvc_codegen'):
+        loaded(server)
+    shown = capsys.readouterr().err.splitlines()
+    assert shown[0].startswith('coder: downloading')
+    assert shown[-1].startswith('coder: done')
+    assert '1.00 GB' in shown[-1]
 
 
 def test_a_missing_model_is_not_fetched_offline(server: FaultyServer) -> None:
     """The command that fetches it is told."""
-    server.models = ['code:latest']
-    with pytest.raises(ModelNotFoundError, match='ollama pull coder'):
+    server.models = ['coder:7b']
+    with pytest.raises(ModelNotFoundError, match='forbids to fetch it') as failure:
         loaded(server, offline=True)
+    assert failure.value.remedy == 'Did you mean coder:7b? Else run: ollama pull coder'
     assert server.asked == []
 
 
-def test_a_model_that_ollama_does_not_know_is_told(server: FaultyServer) -> None:
-    """In its own words."""
+@pytest.mark.parametrize(
+    ('reply', 'kind', 'words', 'remedy'),
+    [
+        (
+            garbage('{"status":"x"}\n{"error":"pull model manifest: file does not exist"}\n'),
+            ModelNotFoundError,
+            "no model 'coder' to fetch .*file does not exist",
+            'Correct ollama.model',
+        ),
+        (
+            status(400, {'error': 'invalid model name'}),
+            ModelNotFoundError,
+            'invalid model name',
+            'Correct ollama.model',
+        ),
+        (
+            garbage('{"error":"pull model manifest: dial tcp: connection refused"}\n'),
+            ServerFaultError,
+            "could not fetch the model 'coder' .*connection refused",
+            'reaches the internet',
+        ),
+        (garbage('{"status":"pulling manifest"}\n'), ServerUnreachableError, 'broke', 'its log'),
+    ],
+)
+def test_a_model_that_cannot_be_fetched_is_told(
+    server: FaultyServer, reply: Reply, kind: type[BackendError], words: str, remedy: str
+) -> None:
+    """In Ollama's own words, which come within an answer that began well."""
     server.models = []
     server.plan.clear()
-    server.plan.append(garbage('{"error":"pull model manifest: file does not exist"}\n'))
-    with pytest.raises(ModelNotFoundError, match='file does not exist'):
+    server.plan.append(reply)
+    with pytest.raises(kind, match=words) as failure:
         loaded(server)
+    assert remedy in failure.value.remedy
 
 
 @pytest.mark.parametrize(
