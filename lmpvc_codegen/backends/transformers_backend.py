@@ -199,7 +199,8 @@ class TransformersBackend(Backend):
         for decoder, is_aside in ((self._aside_decoder, True), (self._decoder, False)):
             chosen = [stream for stream in streams if stream.request.is_aside == is_aside]
             for begin in range(0, len(chosen), size):
-                yield decoder, chosen[begin : begin + size]
+                end = begin + size
+                yield decoder, chosen[begin:end]
 
     def _tokens(self, session: TransformersSession, request: CompletionRequest) -> list[int]:
         if isinstance(request.prompt, str):

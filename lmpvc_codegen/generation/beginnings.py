@@ -34,7 +34,11 @@ from lmpvc_codegen.generation.doubts import (
 from lmpvc_codegen.generation.findings import Finding, QuaternionPart, WrongResult
 from lmpvc_codegen.generation.lessons import Lessons
 from lmpvc_codegen.generation.move_doubts import UnaskedSpeed
-from lmpvc_codegen.generation.named_objects import named_object, placed_object
+from lmpvc_codegen.generation.named_objects import (
+    named_object,
+    objects_of_conditions,
+    placed_object,
+)
 from lmpvc_codegen.generation.source import followed
 
 _QUESTION = re.compile(
@@ -67,6 +71,8 @@ def beginning(sentence: str, findings: Sequence[Finding], lessons: Lessons) -> s
 def _lines(sentence: str, finding: Finding, lessons: Lessons) -> str:
     placed, named = placed_object(sentence), named_object(sentence)
     placed = finding.text if isinstance(finding, UnsoughtObject) else placed or named
+    if isinstance(finding, UnsoughtObject) and placed in objects_of_conditions(sentence):
+        return _indented(lessons.search_for(placed))
     if isinstance(finding, UnsoughtObject | UnreadPose | HalfwayPlace) and placed:
         return lessons.approach_to(placed) or _indented(lessons.search_for(placed))
     if isinstance(finding, LostResult):

@@ -257,5 +257,5 @@ def _is_said(name: str, request: str) -> bool:
     places = [words.index(word) for word in named if word in words]
     if len(places) < len(named):
         return True
-    between = words[places[0] : places[-1]]
-    return all(read_number([word]) is None for word in between)
+    first, last = places[0], places[-1]
+    return all(read_number([word]) is None for word in words[first:last])

@@ -35,12 +35,16 @@ from lmpvc_codegen.simulation.traces import Trace
 _ANY_M = (0.0, 1.0)
 
 
+_ROUND = 10
+"""Waypoints on a ring, or more, make a circle of it."""
+
+
 def _went_around(place_m: tuple[float, float, float], radius_m: float) -> Oracle:
     """Ask for a ring with its middle at a place: ten waypoints or more so far from it."""
 
     def judge(trace: Trace) -> str:
         on_ring = [w for w in trace.path if fits(math.dist(w[:2], place_m[:2]), radius_m)]
-        return '' if len(on_ring) >= 10 else f'{len(on_ring)} waypoints are on the ring'  # noqa: PLR2004
+        return '' if len(on_ring) >= _ROUND else f'{len(on_ring)} waypoints are on the ring'
 
     return judge
 
