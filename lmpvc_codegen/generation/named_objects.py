@@ -55,10 +55,10 @@ _REFERENCE = re.compile(
 """What places something beside an object that was named before."""
 
 _AFTER_AN_OBJECT = frozenset(
-    'above after again against and are around as at before behind below beside between but by '
-    'down fast for from half if in into is it move next of on once onto or out over please quick '
-    'say slow so tell that then through till to twice under until up wait while with without '
-    'you'.split()
+    'about above after again against and anywhere are around as at before behind below beside '
+    'between but by down fast for from half if in into is it lying move nearby next of on once '
+    'onto or out over please quick say sitting slow so somewhere standing tell that then through '
+    'till to twice under until up wait while with without you'.split()
 )
 _NO_OBJECT = frozenset(
     'amount arm bit bottom center centre current distance end first floor gripper ground halt hand'

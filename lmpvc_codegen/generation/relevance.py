@@ -251,11 +251,11 @@ def _unused_quantities(request: str, functions: Sequence[Definition]) -> Iterato
 def _is_said(name: str, request: str) -> bool:
     """Tell whether a sentence says a name of several words; 'hand it over' says hand_over."""
     named, said = name.split('_'), telling_words(request)
-    words = re.findall(r'[a-z]+', request.lower())
+    words = re.findall(r'[a-z]+|\d+', request.lower())
     if len(named) < _SEVERAL or not telling_words(name) <= said:
         return False
     places = [words.index(word) for word in named if word in words]
     if len(places) < len(named):
         return True
     first, last = places[0], places[-1]
-    return all(read_number([word]) is None for word in words[first:last])
+    return not any(read_number([word]) or word.isdigit() for word in words[first:last])

@@ -20,7 +20,8 @@ from test.corpus.programs import PREAMBLE_FILE
 import textwrap
 
 from lmpvc_codegen.config.settings import DEFAULT_MODULES
-from lmpvc_codegen.generation.doubts import Doubt
+from lmpvc_codegen.generation.beginnings import beginning
+from lmpvc_codegen.generation.doubts import Doubt, UncalledFunction, UnsoughtObject
 from lmpvc_codegen.generation.learning import learn
 from lmpvc_codegen.generation.relevance import Relevance
 from lmpvc_codegen.generation.robot_api import read_robot_api
@@ -481,6 +482,33 @@ def test_the_examples_are_not_doubted_for_their_own_requests() -> None:
         request, _newline, source = statement.partition('\n')
         found = list(RELEVANCE.doubts(request, request, definitions(source)))
         assert found == [], request
+
+
+def test_a_condition_that_nothing_looks_at_is_doubted() -> None:
+    """The better answer looks, and does not refuse where nothing is found."""
+    sentence = 'unless there is a cup, say hello'
+    (doubt,) = found(sentence, "robot.say('hello')")
+    assert isinstance(doubt, UnsoughtObject)
+    begun = beginning(sentence, [doubt], learn(PREAMBLE))
+    assert "find('cup')" in begun
+    assert len(begun.splitlines()) == 1
+
+
+@pytest.mark.parametrize(
+    ('sentence', 'is_named'),
+    [
+        ('hand it over', True),
+        ('hand the cup over', True),
+        ('get the hand 20 centimeters over the cup', False),
+    ],
+)
+def test_a_policy_is_named_where_its_words_belong_together(sentence: str, is_named: bool) -> None:
+    """With a number between them they mean something else."""
+    api = read_robot_api(PREAMBLE, 'def hand_over(robot): pass', modules=DEFAULT_MODULES)
+    (function,) = definitions('def go(robot):\n    robot.go()\n')
+    doubted = Relevance(learn(PREAMBLE), api).doubts(sentence, sentence, [function])
+    named = [d.called for d in doubted if isinstance(d, UncalledFunction)]
+    assert ('hand_over' in named) is is_named
 
 
 BASE = """\
