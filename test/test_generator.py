@@ -34,7 +34,11 @@ from lmpvc_codegen.errors import (
 )
 from lmpvc_codegen.generation.checks import check_program
 from lmpvc_codegen.generation.command import Budget, Command, Sampling
-from lmpvc_codegen.generation.completion import Completion, CompletionRequest
+from lmpvc_codegen.generation.completion import (
+    Completion,
+    CompletionRequest,
+    FinishReason,
+)
 from lmpvc_codegen.generation.findings import Finding
 from lmpvc_codegen.generation.result import FunctionState, FunctionTree
 from lmpvc_codegen.generation.robot_api import RobotApi
@@ -264,6 +268,7 @@ class Restater(ScriptedBackend):
     """A scripted backend that says every command again in the same way."""
 
     restated = ''
+    ends: FinishReason = 'stop'
     asked = 0
     keeps_asides = True
 
@@ -272,7 +277,7 @@ class Restater(ScriptedBackend):
         if not requests[0].is_aside:
             return super().complete(requests, **more)
         self.asked += len(requests)
-        return [Completion(self.restated, 'stop', completion_tokens=7)] * len(requests)
+        return [Completion(self.restated, self.ends, completion_tokens=7)] * len(requests)
 
 
 def restating(restated: str, **more: Any) -> tuple[CodeGenerator, Restater]:
@@ -296,6 +301,21 @@ def test_a_command_that_became_another_one_is_taken_as_it_was_said() -> None:
     generator, _backend = restating('Move 4 centimetres to the left')
     program = generator.generate(Command('scoot four inches over to the left'))
     assert 'def scoot_four_inches_over_to_the_left(robot):' in program.source
+
+
+def test_a_sentence_without_an_end_is_not_taken() -> None:
+    """What it would go on with is not known."""
+    generator, backend = restating('Go over to the left')
+    backend.ends = 'length'
+    program = generator.generate(Command('scoot over to the left'))
+    assert 'def scoot_over_to_the_left(robot):' in program.source
+
+
+def test_a_budget_of_one_call_is_kept_for_the_function() -> None:
+    """There is none left for saying the command again."""
+    generator, backend = restating('Go over to the left')
+    generator.generate(Command('scoot over to the left'), budget=Budget(max_model_calls=1))
+    assert backend.asked == 0
 
 
 @pytest.mark.parametrize('text', ['go over to the left', 'which way is Rome?'])

@@ -26,7 +26,6 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import replace
 import time
-from typing import Protocol
 
 from lmpvc_codegen.errors import BudgetExceededError, UnsoundProgramError
 from lmpvc_codegen.generation.answer import Answer
@@ -38,19 +37,19 @@ from lmpvc_codegen.generation.doubts import Doubt
 from lmpvc_codegen.generation.draft import Draft
 from lmpvc_codegen.generation.findings import Finding, UnwrittenHelper
 from lmpvc_codegen.generation.growing_tree import GrowingTree
+from lmpvc_codegen.generation.interpreter import Interpreter
 from lmpvc_codegen.generation.ledger import Ledger
 from lmpvc_codegen.generation.lessons import Lessons
+from lmpvc_codegen.generation.memory import FunctionMemory
 from lmpvc_codegen.generation.open_function import OpenFunction
 from lmpvc_codegen.generation.program import compose, reachable
 from lmpvc_codegen.generation.prompts import (
     Attempt,
-    FramedPrompt,
     function_name,
     FunctionTask,
     PromptFrame,
 )
 from lmpvc_codegen.generation.relevance import Relevance
-from lmpvc_codegen.generation.restating import is_same, MOST_TOKENS
 from lmpvc_codegen.generation.result import FunctionState, Program, ProgressCallback
 from lmpvc_codegen.generation.robot_api import ROBOT, RobotApi
 from lmpvc_codegen.generation.source import definitions
@@ -61,18 +60,6 @@ _MOST_REPAIRS = 2
 _CANDIDATES = 3
 _VARIED = Sampling(temperature=0.7, top_p=0.95)
 """How candidates are drawn where the likeliest answers are all wrong."""
-
-
-class FunctionMemory(Protocol):
-    """Where single functions are remembered from one command to the next."""
-
-    def recall(self, prompt: FramedPrompt) -> str | None:
-        """Give the text that the model once wrote for a prompt, or None."""
-        ...
-
-    def keep(self, prompt: FramedPrompt, task: FunctionTask, text: str) -> None:
-        """Take the text that the model wrote; it lasts only if the command succeeds."""
-        ...
 
 
 class Hierarchy:
@@ -105,6 +92,9 @@ class Hierarchy:
         self._sampling = sampling
         self._tree = GrowingTree(on_progress)
         self._draft = self._new_draft('')
+        self._interpreter = Interpreter(
+            model=model, frame=frame, ledger=ledger, memory=memory, sampling=sampling
+        )
         self._steps: dict[str, FunctionTask] = {}
         self._began_again = False
 
@@ -116,7 +106,7 @@ class Hierarchy:
         :raises BackendError: the model could not answer.
         """
         self._draft = self._new_draft(command)
-        plain = self._in_plain_words(command)
+        plain = self._interpreter.in_plain_words(command)
         top = OpenFunction(self._frame.top_task(plain, self._api))
         waiting = self._take_apart(top, plain) or [top]
         while waiting:
@@ -127,30 +117,6 @@ class Hierarchy:
             else:
                 waiting = self._go_deeper(top, waiting[0].depth + 1, command)
         return self._finish(next(iter(self._draft.definitions)))
-
-    def _in_plain_words(self, command: str) -> str:
-        """Have a command in unusual words said again; what does not hold the same is dropped."""
-        prompt = self._frame.restating(command)
-        if prompt is None:
-            return command
-        text = self._memory.recall(prompt)
-        if text is None:
-            text = self._say_again(prompt)
-            self._memory.keep(prompt, FunctionTask(command), text)
-        restated = text.strip().rstrip('.')
-        is_kept = is_same(command, restated) and self._frame.is_plain(restated, command)
-        return restated if is_kept else command
-
-    @staged('restating')
-    def _say_again(self, prompt: FramedPrompt) -> str:
-        self._ledger.before_calls(1)
-        limit = min(self._ledger.function_tokens, MOST_TOKENS)
-        request = CompletionRequest(
-            prompt.prompt, prompt.stop, limit, self._sampling, is_aside=True
-        )
-        completions = self._model.complete([request], cancelled=self._ledger.must_stop)
-        self._ledger.after_calls(completions)
-        return completions[0].text
 
     def _go_deeper(self, top: OpenFunction, depth: int, command: str) -> list[OpenFunction]:
         """

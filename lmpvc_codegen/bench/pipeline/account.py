@@ -28,6 +28,7 @@ COLUMNS: Mapping[str, str] = MappingProxyType(
         'queue': 'from the arrival of a request until its turn, and of its answer back',
         'preamble': "reading the robot's API, and what the examples teach",
         'cache': 'keys, look-ups, and what is kept',
+        'restating': 'saying a command in unusual words again in plain ones',
         'prompts': 'building prompts, and turning them into tokens',
         'prefixes': 'evaluated prefixes, from disk and back',
         'prefill': 'forward passes over what prompts add to what is evaluated already',
@@ -42,6 +43,9 @@ COLUMNS: Mapping[str, str] = MappingProxyType(
 
 _COLUMN_OF = {'command': 'rest', 'model': 'sampling', 'watch': 'checks'}
 """Where the seconds of a stage belong that it does not share with stages inside it."""
+
+_WHOLE = ('restating', 'repair')
+"""Stages that take the seconds of all stages inside them."""
 
 _GAP_S = 0.02
 """Seconds between two passes that belong together; a token is chosen in less."""
@@ -81,8 +85,9 @@ def stages(recording: Recording) -> list[Stage]:
         if around:
             parent = nested[around[-1]]
             nested[around[-1]] = replace(parent, own=parent.own - (end - begin))
-        is_repair = span.stage == 'repair' or any(nested[i].name == 'repair' for i in around)
-        column = 'repair' if is_repair else _COLUMN_OF.get(span.stage, span.stage)
+        own = _COLUMN_OF.get(span.stage, span.stage)
+        outer = (nested[index].column for index in around)
+        column = next((name for name in outer if name in _WHOLE), own)
         nested.append(Stage(span.stage, column, begin, end, len(around), end - begin, span.tokens))
         around.append(len(nested) - 1)
     return nested
@@ -99,7 +104,8 @@ def seconds_by_column(recording: Recording, nested: Sequence[Stage]) -> dict[str
 
 def before_first_token(nested: Sequence[Stage]) -> float | None:
     """Give the seconds from the arrival to the first pass that decodes, without prefill."""
-    first = next((stage.begin for stage in nested if stage.name == 'decode'), None)
+    written = (stage for stage in nested if stage.column != 'restating')
+    first = next((stage.begin for stage in written if stage.name == 'decode'), None)
     if first is None:
         return None
     reading = (s for s in nested if s.name == 'prefill' and s.end <= first)

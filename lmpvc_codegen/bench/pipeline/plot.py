@@ -28,6 +28,7 @@ _COLORS: Mapping[str, str] = MappingProxyType(
         'queue': '#9aa5b1',
         'preamble': '#7b5ea7',
         'cache': '#4f86c6',
+        'restating': '#c9a227',
         'prompts': '#b388d9',
         'prefixes': '#14746f',
         'prefill': '#e0a526',

@@ -35,6 +35,7 @@ def test_the_columns_add_up() -> None:
         'queue': 2.0,
         'preamble': 0.5,
         'cache': 0.75,
+        'restating': 0.0,
         'prompts': 0.0,
         'prefixes': 0.0,
         'prefill': 1.0,
@@ -51,6 +52,20 @@ def test_the_columns_add_up() -> None:
 def test_what_is_beside_prefill_before_the_first_token() -> None:
     """From the arrival, prefill taken out."""
     assert before_first_token(stages(USUAL)) == 3.0
+
+
+def test_saying_a_command_again_counts_as_a_whole() -> None:
+    """With its passes; the first token is that of the function."""
+    told = recording(
+        span('decode', 101, 102),
+        span('restating', 100.5, 102),
+        span('decode', 103, 104),
+        span('command', 100, 106),
+    )
+    nested = stages(told)
+    account = seconds_by_column(told, nested)
+    assert (account['restating'], account['decode']) == (1.5, 1.0)
+    assert before_first_token(nested) == 103 - told.arrived
 
 
 def test_without_passes_the_first_piece_parts_reading_from_writing() -> None:
