@@ -106,9 +106,8 @@ class Hierarchy:
         :raises BackendError: the model could not answer.
         """
         self._draft = self._new_draft(command)
-        plain = self._interpreter.in_plain_words(command)
-        top = OpenFunction(self._frame.top_task(plain, self._api))
-        waiting = self._take_apart(top, plain) or [top]
+        top = OpenFunction(self._frame.top_task(command, self._api))
+        waiting = self._take_apart(top, command) or [top]
         while waiting:
             self._tree.announce(waiting)
             faulty = self._round(waiting)
@@ -222,11 +221,22 @@ class Hierarchy:
         """Ask once more; a used up budget leaves what was only doubted as it is."""
         self._ledger.repairs += len(faulty)
         try:
+            for function in faulty:
+                self._say_plainly(function)
             return self._ask(faulty)
         except BudgetExceededError:
             if not all(function.doubted for function in faulty):
                 raise
             return faulty
+
+    def _say_plainly(self, function: OpenFunction) -> None:
+        """Ask for the command in plain words, where its own were unusual and led astray."""
+        if function.depth:
+            return
+        plain = self._interpreter.in_plain_words(function.task.request)
+        if plain != function.task.request:
+            function.task = replace(function.task, request=plain)
+            function.attempt = None
 
     @staged('repair')
     def _vary(self, function: OpenFunction) -> bool:

@@ -28,6 +28,7 @@ import re
 
 from lmpvc_codegen.generation.angles import stated_angles
 from lmpvc_codegen.generation.completion import Message
+from lmpvc_codegen.generation.directions import directions_in
 from lmpvc_codegen.generation.lessons import letters
 from lmpvc_codegen.generation.named_objects import placed_objects
 from lmpvc_codegen.generation.quantities import read_quantities
@@ -108,6 +109,9 @@ def is_same(sentence: str, restated: str) -> bool:
     if _amounts(sentence) != _amounts(restated):
         return False
     if bool(_CONDITION.search(sentence)) != bool(_CONDITION.search(restated)):
+        return False
+    ways = frozenset(directions_in(sentence))
+    if ways and ways != frozenset(directions_in(restated)):
         return False
     if _WAITING.search(restated) and not _TIME.search(sentence):
         return False
