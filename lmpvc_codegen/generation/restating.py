@@ -110,8 +110,9 @@ def is_same(sentence: str, restated: str) -> bool:
         return False
     if bool(_CONDITION.search(sentence)) != bool(_CONDITION.search(restated)):
         return False
-    ways = frozenset(directions_in(sentence))
-    if ways and ways != frozenset(directions_in(restated)):
+    # A way that is told in other words is welcome where none was; 'over' is one of two meanings.
+    ways, others = frozenset(directions_in(sentence)), frozenset(directions_in(restated))
+    if ways and not (others and others <= ways):
         return False
     if _WAITING.search(restated) and not _TIME.search(sentence):
         return False

@@ -41,6 +41,8 @@ def test_the_same_in_other_words_is_taken(sentence: str, restated: str) -> None:
     [
         ('scoot four inches over to the left', 'move 4 centimetres to the left'),
         ('scoot a bit over', 'move 1 centimetre left'),
+        ('scoot four inches to the left', 'move 4 inches to the right'),
+        ('scoot four inches to the left', 'move 4 inches'),
         ('dip 3 cm and shift 5 cm left', 'move 3 cm down'),
         ('get rid of it in the small bin', 'put it into the box'),
         ('snatch the sponge', 'pick up the sponge and put it into the bucket'),
