@@ -171,8 +171,9 @@ class PromptingConfig:
     :param system: text put in place of the built-in system prompt; null for that one.
     :param outline: let a chat model write the steps in words before the code, which some larger
         ones need for what is long; it takes several times as long.
-    :param restate: let a chat model say a command in unusual words again in plain ones first,
-        where its backend can without giving up what it has evaluated of the preamble.
+    :param restate: let a chat model say a command in unusual words again in plain ones where the
+        answer to its own is wrong or doubted; only where its backend can do so without giving up
+        what it has evaluated of the preamble.
     """
 
     frame: Literal['auto', 'completion', 'chat'] = 'auto'

@@ -12,7 +12,7 @@
 # See the License for the specific language governing permissions and
 # limitations under the License.
 
-"""Having the model say a command in plain words before it is made a program."""
+"""Having the model say a command again in plain words."""
 
 from __future__ import annotations
 

@@ -16,7 +16,7 @@
 Which words of a sentence are plain: everybody's, and those that the robot's owner used.
 
 A small model does what is said in the words of the examples. Where somebody says it in others,
-that is worth noticing before it is asked.
+that explains why its answer is wrong.
 """
 
 from __future__ import annotations

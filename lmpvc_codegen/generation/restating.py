@@ -13,7 +13,7 @@
 # limitations under the License.
 
 """
-Saying a command again in plain words, before it is made a program.
+Saying a command again in plain words, where the answer to its own is wrong or doubted.
 
 People say one thing in many ways, and the examples of a preamble show a few of them. The same
 small model that copies a wrong example for 'scoot four inches over' says 'move 4 inches to the
