@@ -46,12 +46,10 @@ def doubt_lost_changes(function: Definition) -> Iterator[LostChange]:
     """
     for place, change in _last_changes(function).items():
         uses = [call for call in function.calls if _is_use(call, place)]
-        loop_end = _end_of_loop(function, change)
-        if uses and all(use.lineno < change.lineno for use in uses) and not loop_end:
-            last = max(uses, key=lambda use: use.lineno)
-            line = _statement_of(function, last)
-            before = function.body_before((change.end_lineno or change.lineno) + 1)
-            mended = followed(before, line) if line else ''
+        end = change.end_lineno or change.lineno
+        if uses and not _is_read_after(function, place, end) and not _is_looped(function, change):
+            line = _statement_of(function, max(uses, key=lambda use: use.lineno))
+            mended = followed(function.body_before(end + 1), line) if line else ''
             yield LostChange(function.name, change.lineno, place, mended=mended)
 
 
@@ -96,7 +94,12 @@ def _wholes(argument: ast.expr) -> Iterator[ast.expr]:
         yield from argument.elts
 
 
-def _end_of_loop(function: Definition, change: ast.stmt) -> bool:
+def _is_read_after(function: Definition, place: str, line: int) -> bool:
+    names = (node for node in function.nodes if isinstance(node, ast.Name))
+    return any(name.id == place and name.lineno > line for name in names)
+
+
+def _is_looped(function: Definition, change: ast.stmt) -> bool:
     """Tell whether a loop may bring the use about after the change all the same."""
     return any(
         isinstance(node, _LOOPS) and any(inner is change for inner in ast.walk(node))

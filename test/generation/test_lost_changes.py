@@ -48,6 +48,8 @@ def test_a_change_behind_the_last_use_is_put_to_the_same_use() -> None:
         (START, UP, 'robot.go()'),
         (START, BACK, USE, UP, 'draw_lines(robot, [pose])'),
         (START, BACK, USE, f'{UP[:4]} = robot.get_pose()', 'robot.say(pose.position.z)'),
+        (START, BACK, USE, UP, 'return pose'),
+        (START, BACK, USE, UP, 'robot.say(str(pose.position.z))'),
         ('robot.speed = 3', 'robot.go()', 'robot.speed = 4'),
     ],
 )
