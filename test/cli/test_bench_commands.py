@@ -77,7 +77,7 @@ def test_the_commands_can_be_listed(capsys: pytest.CaptureFixture[str]) -> None:
     assert main(['bench', 'commands', '--list', '--split', 'dev', '--kind', 'shape']) == 0
     lines = capsys.readouterr().out.strip().split('\n')
 
-    assert len(lines) == 8
+    assert len(lines) == 10
     assert all('shape/' in line and ' dev ' in line for line in lines)
 
 

@@ -32,4 +32,4 @@ def test_both_ways_are_run_and_reported(
 
     assert '| of several stages | flat |' in capsys.readouterr().out
     report = json.loads((tmp_path / 'hierarchy.json').read_text())
-    assert report['modes']['hierarchical']['all']['commands'] == 2
+    assert report['modes']['hierarchical']['of several stages']['commands'] == 2
