@@ -35,7 +35,7 @@ COLUMNS: Mapping[str, str] = MappingProxyType(
         'decode': 'forward passes for new tokens',
         'sampling': 'what a backend does around its passes: choosing tokens, their text',
         'checks': 'checks of functions and programs, and of text while it grows',
-        'repair': 'everything that was done for better answers than the first ones',
+        'repair': 'everything else that was done for better answers than the first ones',
         'rest': 'what is left: the rounds themselves, composing, telling of the progress',
     }
 )
@@ -86,8 +86,9 @@ def stages(recording: Recording) -> list[Stage]:
             parent = nested[around[-1]]
             nested[around[-1]] = replace(parent, own=parent.own - (end - begin))
         own = _COLUMN_OF.get(span.stage, span.stage)
-        outer = (nested[index].column for index in around)
-        column = next((name for name in outer if name in _WHOLE), own)
+        outer = nested[around[-1]].column if around else own
+        # A command is said again within a repair, and has a column of its own all the same.
+        column = outer if outer in _WHOLE and own not in _WHOLE else own
         nested.append(Stage(span.stage, column, begin, end, len(around), end - begin, span.tokens))
         around.append(len(nested) - 1)
     return nested
@@ -104,8 +105,7 @@ def seconds_by_column(recording: Recording, nested: Sequence[Stage]) -> dict[str
 
 def before_first_token(nested: Sequence[Stage]) -> float | None:
     """Give the seconds from the arrival to the first pass that decodes, without prefill."""
-    written = (stage for stage in nested if stage.column != 'restating')
-    first = next((stage.begin for stage in written if stage.name == 'decode'), None)
+    first = next((stage.begin for stage in nested if stage.name == 'decode'), None)
     if first is None:
         return None
     reading = (s for s in nested if s.name == 'prefill' and s.end <= first)

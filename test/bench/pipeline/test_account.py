@@ -57,10 +57,11 @@ def test_what_is_beside_prefill_before_the_first_token() -> None:
 def test_saying_a_command_again_counts_as_a_whole() -> None:
     """With its passes; the first token is that of the function."""
     told = recording(
-        span('decode', 101, 102),
-        span('restating', 100.5, 102),
         span('decode', 103, 104),
-        span('command', 100, 106),
+        span('decode', 105, 106),
+        span('restating', 104.5, 106),
+        span('repair', 104, 107),
+        span('command', 100, 108),
     )
     nested = stages(told)
     account = seconds_by_column(told, nested)
