@@ -60,6 +60,23 @@ def test_a_report_is_written_again_and_compared(
     assert '0 mended, 0 broken' in capsys.readouterr().out
 
 
+def test_those_who_tune_need_not_see_held_out_commands(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    """What failed of that half is counted, and not named; JSON keeps it all."""
+    assert main([*RUN, str(tmp_path)]) == 0
+    kept = json.loads((tmp_path / 'commands.json').read_text())['commands'].values()
+    (held_out,) = (result['text'] for result in kept if result['split'] == 'held-out')
+    assert held_out in capsys.readouterr().out
+
+    assert main(['bench', 'report', str(tmp_path), '--hide-held-out']) == 0
+    page = (tmp_path / 'commands.html').read_text()
+    for text in (page, capsys.readouterr().out):
+        assert 'move ten centimeters up' in text
+        assert held_out not in text
+        assert 'held-out' in text
+
+
 def test_another_robot_is_asked_other_things(
     tmp_path: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:

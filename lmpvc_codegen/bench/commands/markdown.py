@@ -20,14 +20,19 @@ from collections.abc import Iterator, Mapping
 from typing import Any
 
 from lmpvc_codegen.bench.commands.running import RIGHT
+from lmpvc_codegen.bench.commands.task import HELD_OUT
 
 
-def as_markdown(report: Mapping[str, Any]) -> str:
-    """Write the figures as tables, and what was wrong with each command that failed."""
-    return '\n'.join(_lines(report)) + '\n'
+def as_markdown(report: Mapping[str, Any], *, shows_held_out: bool = True) -> str:
+    """
+    Write the figures as tables, and what was wrong with each command that failed.
+
+    :param shows_held_out: whether failures of that half are told; its figures always are.
+    """
+    return '\n'.join(_lines(report, shows_held_out)) + '\n'
 
 
-def _lines(report: Mapping[str, Any]) -> Iterator[str]:
+def _lines(report: Mapping[str, Any], shows_held_out: bool) -> Iterator[str]:
     robot = report.get('robot', 'arm').replace('_', ' ')
     yield f'# Commands to the {robot}: {report["model"]["name"]}'
     yield ''
@@ -47,7 +52,8 @@ def _lines(report: Mapping[str, Any]) -> Iterator[str]:
     yield '| command | outcome | seconds | calls | what was wrong |'
     yield '|---|---|---:|---:|---|'
     for key, result in report['commands'].items():
-        if result['outcome'] != RIGHT:
+        is_shown = shows_held_out or result['split'] != HELD_OUT
+        if result['outcome'] != RIGHT and is_shown:
             yield (
                 f'| {key}: "{result["text"]}" | {result["outcome"]} | {result["seconds"]:.1f} | '
                 f'{result["model_calls"]} | {_cell(result["complaint"])} |'

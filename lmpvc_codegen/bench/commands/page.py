@@ -25,6 +25,7 @@ from typing import Any
 from lmpvc_codegen.bench.commands.plots import plot_seconds, plot_success
 from lmpvc_codegen.bench.commands.running import RIGHT
 from lmpvc_codegen.bench.commands.summary import Results
+from lmpvc_codegen.bench.commands.task import HELD_OUT
 from lmpvc_codegen.simulation.description import describe
 from lmpvc_codegen.simulation.drawing import draw
 from lmpvc_codegen.simulation.traces import read_trace, Trace
@@ -47,14 +48,22 @@ class Failure:
     picture: str
 
 
-def as_page(report: Mapping[str, Any], results: Results) -> str:
+def as_page(
+    report: Mapping[str, Any], results: Results, *, shows_held_out: bool = True
+) -> str:
     """
     Write the page: figures, plots, and program, trace and picture of each failure.
 
+    :param shows_held_out: whether failures of that half are told; its figures always are.
     :raises BenchmarkError: matplotlib is missing.
     """
     from jinja2 import Environment, StrictUndefined
 
+    shown = {
+        key: result
+        for key, result in results.items()
+        if shows_held_out or result['split'] != HELD_OUT
+    }
     environment = Environment(autoescape=True, undefined=StrictUndefined, trim_blocks=True)
     template = environment.from_string(TEMPLATE.read_text(encoding='utf-8'))
     return template.render(
@@ -66,7 +75,7 @@ def as_page(report: Mapping[str, Any], results: Results) -> str:
         },
         success=plot_success(report['kinds']),
         seconds=plot_seconds(list(results.values())),
-        failures=list(_failures(results)),
+        failures=list(_failures(shown)),
     )
 
 

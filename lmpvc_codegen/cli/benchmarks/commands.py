@@ -72,7 +72,17 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
         '--policies', type=Path, metavar='FILE', help='functions it has already, in place of ours'
     )
     parser.add_argument('--cache', action='store_true', help='use the configured cache')
+    add_hiding_argument(parser)
     add_output_arguments(parser)
+
+
+def add_hiding_argument(parser: argparse.ArgumentParser) -> None:
+    """Declare whether a report may be read by those who tune."""
+    parser.add_argument(
+        '--hide-held-out',
+        action='store_true',
+        help='count the held-out commands that fail, and name none of them: for those who tune',
+    )
 
 
 def run(arguments: argparse.Namespace) -> int:
@@ -113,7 +123,13 @@ def run(arguments: argparse.Namespace) -> int:
         make = GeneratorMaker(generator, preamble=preamble, policies=policies, cancelled=cancelled)
         run_tasks(tasks, make, journal, policies=policies)
     chosen = {task.key: journal.results[task.key] for task in tasks}
-    write_reports(folder, header, chosen, prints_json=arguments.json)
+    write_reports(
+        folder,
+        header,
+        chosen,
+        shows_held_out=not arguments.hide_held_out,
+        prints_json=arguments.json,
+    )
     return 0
 
 
@@ -150,12 +166,14 @@ def write_reports(
     header: Mapping[str, Any],
     results: Mapping[str, Any],
     *,
+    shows_held_out: bool,
     prints_json: bool,
 ) -> None:
     """
     Write page, Markdown and JSON, and print one of the latter.
 
     :param header: the model and the settings, as the journal holds them.
+    :param shows_held_out: whether page and Markdown name its failures; JSON always does.
     :raises BenchmarkError: matplotlib is missing.
     """
     from lmpvc_codegen.bench.commands.markdown import as_markdown
@@ -164,7 +182,8 @@ def write_reports(
     from lmpvc_codegen.bench.machine import describe_machine
 
     report = make_report(results, about={**header, 'machine': describe_machine()})
-    write_report(folder, 'commands', report, as_markdown(report), prints_json=prints_json)
+    text = as_markdown(report, shows_held_out=shows_held_out)
+    write_report(folder, 'commands', report, text, prints_json=prints_json)
     page = folder / 'commands.html'
-    page.write_text(as_page(report, results), encoding='utf-8')
+    page.write_text(as_page(report, results, shows_held_out=shows_held_out), encoding='utf-8')
     print(f"Page: '{page}'.", file=sys.stderr)

@@ -19,7 +19,7 @@ from __future__ import annotations
 import argparse
 from pathlib import Path
 
-from lmpvc_codegen.cli.benchmarks.commands import JOURNAL, write_reports
+from lmpvc_codegen.cli.benchmarks.commands import add_hiding_argument, JOURNAL, write_reports
 
 SUMMARY = 'write the report on commands again, also of a run that was ended'
 
@@ -27,6 +27,7 @@ SUMMARY = 'write the report on commands again, also of a run that was ended'
 def add_arguments(parser: argparse.ArgumentParser) -> None:
     """Declare where the journal is."""
     parser.add_argument('folder', type=Path, metavar='FOLDER', help='the --output of the run')
+    add_hiding_argument(parser)
     parser.add_argument('--json', action='store_true', help='print JSON instead of Markdown')
 
 
@@ -40,6 +41,10 @@ def run(arguments: argparse.Namespace) -> int:
 
     journal = read_journal(arguments.folder / JOURNAL)
     write_reports(
-        arguments.folder, journal.header, dict(journal.results), prints_json=arguments.json
+        arguments.folder,
+        journal.header,
+        dict(journal.results),
+        shows_held_out=not arguments.hide_held_out,
+        prints_json=arguments.json,
     )
     return 0
