@@ -241,6 +241,7 @@ class CodeGenerator:
             prompt_format=self.backend.prompt_format,
             system=self.config.prompting.system,
             outline=self.config.prompting.outline,
+            rewords=self.config.prompting.reword,
             restates=self._restates,
             **parts,
         )
@@ -317,6 +318,7 @@ def _chat_frame(
         prompting.system,
         lessons=_learn(preamble),
         outline=prompting.outline,
+        rewords=prompting.reword,
         restates=prompting.restate,
     )
 

@@ -171,6 +171,8 @@ class PromptingConfig:
     :param system: text put in place of the built-in system prompt; null for that one.
     :param outline: let a chat model write the steps in words before the code, which some larger
         ones need for what is long; it takes several times as long.
+    :param reword: put commands for a chat model into plain words, with commas between their
+        steps, by rules of English; only into words that the preamble's examples use.
     :param restate: let a chat model say a command in unusual words again in plain ones where the
         answer to its own is wrong or doubted; only where its backend can do so without giving up
         what it has evaluated of the preamble.
@@ -179,6 +181,7 @@ class PromptingConfig:
     frame: Literal['auto', 'completion', 'chat'] = 'auto'
     system: str | None = None
     outline: bool = False
+    reword: bool = True
     restate: bool = True
 
 

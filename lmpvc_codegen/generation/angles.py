@@ -45,7 +45,10 @@ _COMPUTED = ('pi', 'tau')
 def parts_of_turns(sentence: str) -> Iterator[tuple[str, int]]:
     """Give the words of each part of a turn, such as 'half a turn', with its degrees."""
     for found in _PART_OF_A_TURN.finditer(sentence):
-        yield found[0], _DEGREES[found['part'].lower().replace('-', ' ')]
+        degrees = _DEGREES[found['part'].lower().replace('-', ' ')]
+        # Of 'two full turns' nobody says here how many there are.
+        if degrees < _DEGREES['full'] or not found[0].endswith('s'):
+            yield found[0], degrees
 
 
 def stated_angles(sentence: str) -> Iterator[tuple[str, float]]:

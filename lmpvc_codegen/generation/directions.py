@@ -41,7 +41,7 @@ _DIRECTIONS = {word: name for name, words in _WORDS.items() for word in words.sp
 # 'go back to the cup', 'back down', 'right above it', 'slow down' and 'lower than' hold words that
 # are no way.
 _NO_DIRECTION = re.compile(
-    r'\bback(?= (?:to|into|in|up|down)\b)'
+    r'\bback(?= (?:to|into|in|up|down|where)\b)'
     r'|\bright(?= (?:now|away|above|over|below|under|there|here|behind)\b)'
     r'|(?<=\bslow )down\b|(?<=\bspeed )up\b|(?<=\bhurry )up\b'
     r'|(?<=\bpick )up\b|(?<=\bput )down\b|(?<=\bput it )down\b'

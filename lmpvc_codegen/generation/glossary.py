@@ -21,6 +21,7 @@ from dataclasses import dataclass, field
 import re
 
 from lmpvc_codegen.generation.angles import stated_angles
+from lmpvc_codegen.generation.bare_numbers import bare_numbers
 from lmpvc_codegen.generation.directions import directions_in, Step
 from lmpvc_codegen.generation.examples import (
     closest_example,
@@ -92,6 +93,7 @@ class Glossary:
             yield from (
                 f'radius of {q.text} = {q.value / 2:g} m' for q in quantities if q.unit == 'm'
             )
+        yield from (f'{text} = {value:g}' for text, value in bare_numbers(request))
         for text, degrees in stated_angles(request):
             if not text.startswith(f'{degrees:g} '):
                 yield f'{text} = {degrees:g} degrees'

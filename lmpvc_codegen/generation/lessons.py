@@ -42,6 +42,8 @@ class Lessons:
     :param start: the line with which the examples' moves start.
     :param answer: the call of the method that says something, up to its text.
     :param skill_lines: the lines of each skill that no other kind of example has.
+    :param followers: methods that take effect with a call of another one alone.
+    :param named_arguments: methods whose argument always has a name, and the commonest one.
     :param skills_of: the names of the skills that each example defines.
     """
 
@@ -55,6 +57,8 @@ class Lessons:
     start: str = ''
     answer: str = ''
     skill_lines: Mapping[str, frozenset[str]] = field(default_factory=dict)
+    followers: Mapping[str, str] = field(default_factory=dict)
+    named_arguments: Mapping[str, str] = field(default_factory=dict)
     skills_of: Mapping[Example, tuple[str, ...]] = field(default_factory=dict)
 
     @property

@@ -62,8 +62,8 @@ _AFTER_AN_OBJECT = frozenset(
 )
 _NO_OBJECT = frozenset(
     'amount arm bit bottom center centre current distance end first floor gripper ground halt hand'
-    ' last left little middle moment next other place point position random right robot same side'
-    ' speed spot standstill start starting stop top way'.split()
+    ' height last left little middle moment next orientation other place point pose position'
+    ' random right robot same side speed spot standstill start starting stop top way'.split()
 )
 
 

@@ -34,6 +34,7 @@ from lmpvc_codegen.generation.restating import is_question, restating_turns
 from lmpvc_codegen.generation.robot_api import ROBOT, RobotApi
 from lmpvc_codegen.generation.stages import staged
 from lmpvc_codegen.generation.steps import known_verbs, split_steps
+from lmpvc_codegen.generation.wording import reword
 
 END_OF_FUNCTION = '# end of function'
 DEFINE_FUNCTION = '# define function:'
@@ -186,8 +187,10 @@ class ChatFrame:
     system: str
     glossary: Glossary = Glossary()
     verbs: frozenset[str] = frozenset()
-    words: PlainWords | None = None
+    words: PlainWords = PlainWords()
     outline: bool = False
+    rewords: bool = False
+    restates: bool = False
 
     @classmethod
     def for_robot(
@@ -198,13 +201,15 @@ class ChatFrame:
         *,
         lessons: Lessons | None = None,
         outline: bool = False,
+        rewords: bool = False,
         restates: bool = False,
     ) -> ChatFrame:
         """
         State the rules, the preamble and the manifest of the API; all of it stays the same.
 
         :param lessons: what the preamble teaches, where that is known already.
-        :param restates: whether commands in unusual words are to be said again in plain ones.
+        :param rewords: whether rules of English put commands into plain words, with commas.
+        :param restates: whether the model is to say unusual ones again in plain words.
         """
         lessons = lessons or learn(preamble)
         speech = lessons.answer.rstrip('(') or 'the method that speaks'
@@ -215,31 +220,37 @@ class ChatFrame:
             system=system,
             glossary=Glossary.of(lessons, api),
             verbs=known_verbs(lessons.examples, api),
-            words=PlainWords.of(lessons, api) if restates else None,
+            words=PlainWords.of(lessons, api),
             outline=outline,
+            rewords=rewords,
+            restates=restates,
         )
 
     @staged('prompts')
     def top_task(self, command: str, api: RobotApi) -> FunctionTask:
         """Name the function after the command, so that the model need not."""
-        return FunctionTask(command, function_name(command, taken=api.names), ROBOT)
+        name = function_name(command, taken=api.names)
+        return FunctionTask(self._reworded(command), name, ROBOT)
 
     @staged('prompts')
     def steps(self, command: str) -> tuple[str, ...]:
         """Take a plain list of steps apart; a small model would merge or lose some."""
-        return split_steps(command, self.verbs)
+        return split_steps(self._reworded(command), self.verbs)
+
+    def _reworded(self, command: str) -> str:
+        return reword(command, self.words.learned) if self.rewords else command
 
     @staged('prompts')
     def restating(self, command: str) -> FramedPrompt | None:
         """Ask for a command in plain words, unless it is a question or said in such."""
-        if self.words is None or is_question(command) or not self.words.others_in(command):
+        if not self.restates or is_question(command) or not self.words.others_in(command):
             return None
         return FramedPrompt(restating_turns(command, self.words.phrases), '', ('\n',))
 
     def is_plain(self, restated: str, command: str) -> bool:
         """Look for words that nobody said and that the robot does not know."""
         said = command.lower().split()
-        others = self.words.others_in(restated) if self.words else (restated,)
+        others = self.words.others_in(restated)
         return all(any(word.startswith(other[:-1]) for word in said) for other in others)
 
     @staged('prompts')

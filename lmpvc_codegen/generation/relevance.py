@@ -37,6 +37,7 @@ from lmpvc_codegen.generation.doubts import (
 from lmpvc_codegen.generation.examples import telling_words
 from lmpvc_codegen.generation.figures import doubt_figures
 from lmpvc_codegen.generation.lessons import Lessons, letters
+from lmpvc_codegen.generation.literal_arguments import doubt_literal_arguments
 from lmpvc_codegen.generation.lost_changes import doubt_lost_changes
 from lmpvc_codegen.generation.move_doubts import NoReturn, UnusedQuantity
 from lmpvc_codegen.generation.moves import COMES_BACK, doubt_moves, RETURNS
@@ -60,6 +61,8 @@ from lmpvc_codegen.generation.source import Definition, names_in, texts_in
 from lmpvc_codegen.generation.speeds import doubt_speeds
 from lmpvc_codegen.generation.spoken_numbers import read_number
 from lmpvc_codegen.generation.stated import unused_quantities
+from lmpvc_codegen.generation.unfinished import doubt_stale_places, doubt_unfinished
+from lmpvc_codegen.generation.waits import doubt_waits
 
 _CANNOT = re.compile(r"\b(?:cannot|can't|can not)\b")
 _SEVERAL = 2
@@ -95,6 +98,8 @@ class Relevance:
             yield from doubt_conditions(request, function, self._lessons)
             yield from doubt_figures(function)
             yield from doubt_lost_changes(function)
+            yield from doubt_literal_arguments(function, self._lessons.named_arguments)
+            yield from doubt_stale_places(function, self._lessons.start, self._lessons.followers)
             yield from doubt_copied_skill(function, self._lessons)
             yield from doubt_options(request, function, self._lessons)
             if placed_object(request):
@@ -108,6 +113,8 @@ class Relevance:
         yield from self._uncalled_policies(request, functions)
         if not is_helped:
             yield from doubt_speeds(said, functions, self._api.speed_method)
+            yield from doubt_waits(f'{command} {said}', functions)
+            yield from doubt_unfinished(functions, self._lessons.followers)
             yield from self._unsaid_texts(said, functions)
             yield from self._half_refusals(functions)
             yield from doubt_angles(said, functions)

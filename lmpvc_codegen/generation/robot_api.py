@@ -23,7 +23,7 @@ are called is their signature.
 from __future__ import annotations
 
 import ast
-from collections import defaultdict
+from collections import Counter, defaultdict
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from inspect import Signature
@@ -277,12 +277,12 @@ def target_names(target: ast.expr) -> tuple[str, ...]:
 
 def _results(statements: Iterable[ast.stmt]) -> dict[str, tuple[str, ...]]:
     """Learn which methods always give as many values, and how these are called."""
-    taken: dict[str, set[tuple[str, ...]]] = defaultdict(set)
+    taken: dict[str, Counter[tuple[str, ...]]] = defaultdict(Counter)
     for node in _walk(statements):
         if isinstance(node, ast.Assign) and (name := called_method(node.value)):
-            taken[name].add(target_names(node.targets[0]))
+            taken[name][target_names(node.targets[0])] += 1
     return {
-        name: min(found)
+        name: max(sorted(found), key=lambda names: found[names])
         for name, found in taken.items()
         if len({len(names) for names in found}) == 1
     }

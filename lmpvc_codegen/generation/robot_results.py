@@ -63,7 +63,7 @@ def _taken_whole(
 
 
 def _used_as_one(node: ast.AST) -> list[ast.expr]:
-    """Give what a node tests, or reads an attribute of."""
+    """Give what a node tests, reads an attribute of, or hands to a method of the robot."""
     if isinstance(node, ast.If | ast.While | ast.IfExp | ast.Assert):
         return [node.test]
     if isinstance(node, ast.BoolOp):
@@ -72,7 +72,14 @@ def _used_as_one(node: ast.AST) -> list[ast.expr]:
         return [node.operand]
     if isinstance(node, ast.Compare):
         return [node.left, *node.comparators]
+    if isinstance(node, ast.Call):
+        return node.args if called_method(node) else [*filter(_is_robots, node.args)]
     return [node.value] if isinstance(node, ast.Attribute) else []
+
+
+def _is_robots(argument: ast.expr) -> bool:
+    """Tell whether an argument is what a method of the robot gives, untaken."""
+    return bool(called_method(argument))
 
 
 def _is_misfit(node: ast.Assign, results: Mapping[str, tuple[str, ...]]) -> bool:

@@ -43,6 +43,12 @@ _AS_A_WHOLE = re.compile(
 )
 """What joins the parts of a sentence: conditions, repetitions, ways back, questions."""
 
+_BESIDES = re.compile(
+    r'^(?:(?:as )?seen|before|after|once|as|starting|from|with|without|at|in|by|for|to|on)\b',
+    re.IGNORECASE,
+)
+"""What a sentence begins with that says how a later step is done."""
+
 _A_LITTLE = re.compile(r'\b(?:little|bit|slightly)\b', re.IGNORECASE)
 _FEWEST_WORDS = 2
 _SHORT = 3
@@ -65,7 +71,7 @@ def split_steps(command: str, verbs: frozenset[str]) -> tuple[str, ...]:
     :returns: the steps in their order; none where the command is better left whole, as it is
         where a step goes above, beside or to 'it', which an earlier one names.
     """
-    if _AS_A_WHOLE.search(command):
+    if _AS_A_WHOLE.search(command) or _BESIDES.search(command):
         return ()
     pieces = _BETWEEN.split(_POLITE.sub('', command.strip()))
     steps = [pieces[0]]

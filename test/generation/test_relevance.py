@@ -374,13 +374,14 @@ UNDOUBTED = {
     'a place taken whole': (
         'go above the cup',
         f'{FIND_CUP}\nimport copy\nhere = copy.deepcopy(pose)\nhere.position.x = pose.position.x\n'
-        'robot.add_waypoint(here)',
+        'robot.add_waypoint(here)\nrobot.go()',
     ),
     'the mean of two places': (
         'go halfway between the cup and the plate',
         f"{FIND_CUP}\nplate, _ = robot.find('plate')\nhere = robot.get_pose()\n"
         'here.position.x = (pose.position.x + plate.position.x) / 2\n'
-        'here.position.y = (pose.position.y + plate.position.y) / 2\nrobot.add_waypoint(here)',
+        'here.position.y = (pose.position.y + plate.position.y) / 2\n'
+        'robot.add_waypoint(here)\nrobot.go()',
     ),
     'what is compared as it is said': (
         'say if the cup is to the left of the plate',
@@ -389,7 +390,7 @@ UNDOUBTED = {
     'a place of its own for what was not found': (
         'if you see the cup touch it, otherwise go 5 centimeters up',
         f'{FIND_CUP}\nif not found:\n    pose = robot.get_pose()\n    pose.position.z += 0.05\n'
-        'robot.add_waypoint(pose)',
+        'robot.add_waypoint(pose)\nrobot.go()',
     ),
     'a result that is read before the next': (
         'say if you see the cup and the plate',
@@ -399,7 +400,8 @@ UNDOUBTED = {
     'a figure of sides': (
         'draw a triangle',
         'pose = robot.get_pose()\nfor i in range(3):\n'
-        '    pose.position.x += 0.1 * math.cos(2 * math.pi * i / 3)\n    robot.add_waypoint(pose)',
+        '    pose.position.x += 0.1 * math.cos(2 * math.pi * i / 3)\n'
+        '    robot.add_waypoint(pose)\nrobot.go()',
     ),
     'speeds in words': (
         'go slowly to the cup, then move up 10 centimeters fast',
@@ -438,11 +440,12 @@ UNDOUBTED = {
     'an angle in radians': (
         'rotate by ninety degrees',
         'pose = robot.get_pose()\npose.orientation = turned(pose.orientation, 1.5708)\n'
-        'robot.add_waypoint(pose)',
+        'robot.add_waypoint(pose)\nrobot.go()',
     ),
     'an orientation under another name': (
         'turn the hand',
-        'pose = robot.get_pose()\no = pose.orientation\no.z = -o.z\nrobot.add_waypoint(pose)',
+        'pose = robot.get_pose()\no = pose.orientation\no.z = -o.z\n'
+        'robot.add_waypoint(pose)\nrobot.go()',
     ),
     'a search for nothing': ('touch the cup', f"() = robot.find('cup')\n{THERE}"),
     'a helper for the object': ('touch the cup', 'touch_the_cup(robot)'),
@@ -453,11 +456,11 @@ UNDOUBTED = {
     'an approach from above': (
         'pick up the cup and lift it 10 centimeters',
         f'{FIND_CUP}\npose.position.z += 0.15\nrobot.close_hand()\npose.position.z += 0.1\n'
-        'robot.add_waypoint(pose)',
+        'robot.add_waypoint(pose)\nrobot.go()',
     ),
     'a distance of nothing said': (
         'go above the cup',
-        f'{FIND_CUP}\npose.position.z += 0.1\nrobot.add_waypoint(pose)',
+        f'{FIND_CUP}\npose.position.z += 0.1\nrobot.add_waypoint(pose)\nrobot.go()',
     ),
     'a way back': ('move up 10 centimeters and return', f'{UP}\n{UP.replace("+=", "-=")}'),
     'a bound': ('move up, but less than 1 meter', UP),
@@ -465,7 +468,7 @@ UNDOUBTED = {
     'a picture of a move': (
         'draw a zigzag to the left',
         'pose = robot.get_pose()\nfor i in range(4):\n    pose.position.y -= 0.1\n'
-        '    pose.position.x += 0.1 if i % 2 else -0.1\n    robot.add_waypoint(pose)',
+        '    pose.position.x += 0.1 if i % 2 else -0.1\n    robot.add_waypoint(pose)\nrobot.go()',
     ),
 }
 

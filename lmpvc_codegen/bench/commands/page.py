@@ -48,9 +48,7 @@ class Failure:
     picture: str
 
 
-def as_page(
-    report: Mapping[str, Any], results: Results, *, shows_held_out: bool = True
-) -> str:
+def as_page(report: Mapping[str, Any], results: Results, *, shows_held_out: bool = True) -> str:
     """
     Write the page: figures, plots, and program, trace and picture of each failure.
 
