@@ -97,7 +97,7 @@ class Round:
 
     @staged('repair')
     def _repair(self, faulty: list[OpenFunction]) -> list[OpenFunction]:
-        """Ask again for what is wrong, and then for a command that still is in plain words."""
+        """Ask again for what is wrong; a command that stays so is asked for in plain words."""
         left = self._mend(faulty)
         restated = [function for function in left if self._say_plainly(function)]
         if restated:
