@@ -118,7 +118,11 @@ TRANSFORMERS_CASES = (
             needs=(*LIBRARIES, *needs),
             context_tokens=CONTEXT_TOKENS,
             # Compiling takes more than a minute even for a tiny model.
-            marks=(pytest.mark.real_checkpoint,) if name == 'torch-compile' else (),
+            marks=(
+                (pytest.mark.real_checkpoint, pytest.mark.timeout(1800))
+                if name == 'torch-compile'
+                else ()
+            ),
         )
         for name, model, keys, needs in _FORMS
     ),
@@ -131,6 +135,9 @@ TRANSFORMERS_CASES = (
 )
 """Each on a tiny model."""
 
+# Compiling, and quantising, take longer than other tests may where the cores are shared.
+_ON_A_REAL_MODEL = (pytest.mark.model, pytest.mark.real_checkpoint, pytest.mark.timeout(1800))
+
 REAL_CASES = (
     *(
         Case(
@@ -138,7 +145,7 @@ REAL_CASES = (
             partial(on_checkpoint, real_checkpoint, model, **keys),
             needs=(*LIBRARIES, 'gguf', 'llama_cpp', *needs),
             context_tokens=CONTEXT_TOKENS,
-            marks=(pytest.mark.model, pytest.mark.real_checkpoint),
+            marks=_ON_A_REAL_MODEL,
         )
         for name, model, keys, needs in _FORMS
     ),
@@ -147,7 +154,7 @@ REAL_CASES = (
         partial(on_checkpoint, real_gptq_checkpoint, 'gptq'),
         needs=(*LIBRARIES, 'gguf', 'llama_cpp', 'optimum', 'gptqmodel'),
         context_tokens=CONTEXT_TOKENS,
-        marks=(pytest.mark.model, pytest.mark.real_checkpoint),
+        marks=_ON_A_REAL_MODEL,
     ),
 )
 """Each on a real model, which takes minutes."""
