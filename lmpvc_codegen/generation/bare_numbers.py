@@ -39,15 +39,16 @@ def bare_numbers(sentence: str) -> Iterator[tuple[str, float]]:
     at = 0
     while at < len(words):
         is_sum = at > 0 and read_number([words[at - 1]]) is not None
-        signs = int(words[at] in _SIGNS and not is_sum)
-        read = read_number(words[at + signs :])
+        is_negative = words[at] in _SIGNS and not is_sum
+        first = at + is_negative
+        read = read_number(words[first:])
         if read is None:
             at += 1
             continue
-        value, used = read
-        said = words[at : at + signs + used]
+        value, end = read[0], first + read[1]
+        said = words[at:end]
         is_named = at > 0 and words[at - 1] in _DETERMINERS
-        at += signs + used
-        is_measured = is_unit(word_at(words, at)) or word_at(words, at) in _DEGREES
-        if (signs or _POINT in said) and not (is_measured or is_named):
-            yield ' '.join(said), -value if signs else value
+        is_measured = is_unit(word_at(words, end)) or word_at(words, end) in _DEGREES
+        if (is_negative or _POINT in said) and not (is_measured or is_named):
+            yield ' '.join(said), -value if is_negative else value
+        at = end

@@ -111,7 +111,8 @@ def doubt_stale_places(
         left = [follower for method, follower in followers.items() if method in called]
         read = [node for node in loop.body if ast.unparse(node) == start]
         if read and left and not called.intersection(left) and _adds_the_same(loop):
-            header = function.source.split('\n')[loop.lineno - 1 : loop.body[0].lineno - 1]
+            first, inner = loop.lineno - 1, loop.body[0].lineno - 1
+            header = function.source.split('\n')[first:inner]
             before = followed(function.body_before(loop.lineno), start)
             mended = '\n'.join([before, *header])
             yield StalePlace(function.name, read[0].lineno, start, left[0], mended=mended)

@@ -140,17 +140,17 @@ def _reworded(sentence: str, known: Collection[str]) -> Iterator[str]:
     """Give the words of a sentence with commas and plain verbs."""
     words = sentence.split()
     is_start, before = True, ''
-    for number, word in enumerate(words):
+    for following, word in enumerate(words, start=1):
         bare = word.lower().strip(',;:.!?')
-        after = words[number + 1].lower() if number + 1 < len(words) else ''
+        after = words[following].lower() if following < len(words) else ''
         if is_start and bare in _FILLERS and after:
             continue
-        is_of_them = before == 'them' and 'of' in words[max(0, number - 2) : number]
+        is_of_them = before == 'them' and 'of' in words[:following][-3:]
         if not (is_start or is_of_them) and starts_a_step(bare, before, after):
             yield ','
             is_start = True
         if is_start and bare in _SAYING:
-            yield from (_plain(word, bare, known), *words[number + 1 :])
+            yield from (_plain(word, bare, known), *words[following:])
             return
         yield _plain(word, bare, known) if is_start else word
         is_start = bare in _JOINTS or word[-1] in _MARKS or (is_start and bare.endswith('ly'))
