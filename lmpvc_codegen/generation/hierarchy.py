@@ -105,7 +105,7 @@ class Hierarchy:
         """
         self._draft = self._new_draft(command)
         top = OpenFunction(self._frame.top_task(command, self._api))
-        waiting = self._take_apart(top, command) or [top]
+        waiting = self._take_apart(top) or [top]
         while waiting:
             self._tree.announce(waiting)
             faulty = self._round_of(draft=self._draft).define(waiting)
@@ -170,13 +170,13 @@ class Hierarchy:
         """Find what the program calls and does not have."""
         return self._draft.undefined(depth, self._steps)
 
-    def _take_apart(self, top: OpenFunction, command: str) -> list[OpenFunction]:
+    def _take_apart(self, top: OpenFunction) -> list[OpenFunction]:
         """
         Define the top function as the calls of a command's steps, where it has some.
 
         A budget that has no room for them leaves the command whole.
         """
-        steps = self._frame.steps(command)
+        steps = self._frame.steps(top.task.request)
         if len(steps) >= self._ledger.budget.max_functions:
             return []
         taken = self._api.names | frozenset(self._api.methods) | {top.task.name}

@@ -46,7 +46,6 @@ class Interpreter:
         self._ledger = ledger
         self._memory = memory
         self._sampling = sampling
-        self._said: dict[FramedPrompt, str] = {}
 
     def in_plain_words(self, command: str) -> str:
         """
@@ -58,10 +57,7 @@ class Interpreter:
         prompt = self._frame.restating(command)
         if prompt is None or self._ledger.budget.max_model_calls < _FEWEST_CALLS:
             return command
-        # Each repair wants to know; what is kept now is recalled by later commands alone.
-        if prompt not in self._said:
-            self._said[prompt] = self._recalled_or_asked(prompt, command)
-        restated = self._said[prompt].strip().rstrip('.')
+        restated = self._recalled_or_asked(prompt, command).strip().rstrip('.')
         is_kept = is_same(command, restated) and self._frame.is_plain(restated, command)
         return restated if is_kept else command
 

@@ -30,7 +30,7 @@ class OpenFunction:
 
     :param calls: the calls that make it necessary.
     :param attempt: the answer that is to be mended.
-    :param is_restated: whether it is asked for in other words than at first.
+    :param is_interpreted: whether plainer words for it were looked for.
     :param doubted: an answer that holds what is promised, and may still not be what was meant.
     :param doubts: how much there is about it.
     :param defined_as: its name in the program, once it is there.
@@ -42,7 +42,7 @@ class OpenFunction:
     origin: FunctionOrigin = 'command'
     calls: list[ast.Call] = field(default_factory=list)
     attempt: Attempt | None = None
-    is_restated: bool = False
+    is_interpreted: bool = False
     doubted: str = ''
     doubts: int = 0
     defined_as: str = ''

@@ -118,8 +118,8 @@ class PromptFrame(Protocol):
         """Describe the function that does what a command says."""
         ...
 
-    def steps(self, command: str, /) -> tuple[str, ...]:
-        """Take a command apart into steps; none where it is better left whole."""
+    def steps(self, request: str, /) -> tuple[str, ...]:
+        """Take a top task's request apart into steps; none where it is better left whole."""
         ...
 
     def restating(self, command: str, /) -> FramedPrompt | None:
@@ -152,7 +152,7 @@ class CompletionFrame:
         return FunctionTask(command)
 
     @staged('prompts')
-    def steps(self, _command: str) -> tuple[str, ...]:
+    def steps(self, _request: str) -> tuple[str, ...]:
         """Leave commands whole: the examples show the model how to take them apart."""
         return ()
 
@@ -229,16 +229,13 @@ class ChatFrame:
     @staged('prompts')
     def top_task(self, command: str, api: RobotApi) -> FunctionTask:
         """Name the function after the command, so that the model need not."""
-        name = function_name(command, taken=api.names)
-        return FunctionTask(self._reworded(command), name, ROBOT)
+        request = reword(command, self.words.learned) if self.rewords else command
+        return FunctionTask(request, function_name(command, taken=api.names), ROBOT)
 
     @staged('prompts')
-    def steps(self, command: str) -> tuple[str, ...]:
+    def steps(self, request: str) -> tuple[str, ...]:
         """Take a plain list of steps apart; a small model would merge or lose some."""
-        return split_steps(self._reworded(command), self.verbs)
-
-    def _reworded(self, command: str) -> str:
-        return reword(command, self.words.learned) if self.rewords else command
+        return split_steps(request, self.verbs)
 
     @staged('prompts')
     def restating(self, command: str) -> FramedPrompt | None:

@@ -214,8 +214,8 @@ class Relevance:
         is_left = is_kept or self._is_helped(functions)
         if place and COMES_BACK.search(request) and not is_left:
             line = f'start = {place}'
-            body = functions[0].body_before((functions[0].node.end_lineno or 0) + 1)
-            yield NoReturn(functions[0].name, 1, line, mended=f'    {line}\n{body}')
+            mended = f'    {line}\n{functions[0].body}'
+            yield NoReturn(functions[0].name, 1, line, mended=mended)
 
     def _uncalled_policies(self, request: str, functions: Sequence[Definition]) -> Iterator[Doubt]:
         """Doubt an answer that leaves out a policy whose name the sentence says, word for word."""

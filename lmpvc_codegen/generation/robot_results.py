@@ -73,13 +73,8 @@ def _used_as_one(node: ast.AST) -> list[ast.expr]:
     if isinstance(node, ast.Compare):
         return [node.left, *node.comparators]
     if isinstance(node, ast.Call):
-        return node.args if called_method(node) else [*filter(_is_robots, node.args)]
+        return [given for given in node.args if called_method(node) or called_method(given)]
     return [node.value] if isinstance(node, ast.Attribute) else []
-
-
-def _is_robots(argument: ast.expr) -> bool:
-    """Tell whether an argument is what a method of the robot gives, untaken."""
-    return bool(called_method(argument))
 
 
 def _is_misfit(node: ast.Assign, results: Mapping[str, tuple[str, ...]]) -> bool:

@@ -127,8 +127,9 @@ class Round:
 
     def _say_plainly(self, function: OpenFunction) -> bool:
         """Have a command said in plain words, where its own were unusual and led astray."""
-        if function.depth or function.is_restated:
+        if function.depth or function.is_interpreted:
             return False
+        function.is_interpreted = True
         try:
             plain = self._interpreter.in_plain_words(function.task.request)
         except BudgetExceededError:
@@ -138,7 +139,7 @@ class Round:
         if plain == function.task.request:
             return False
         function.task = replace(function.task, request=plain)
-        function.attempt, function.is_restated = None, True
+        function.attempt = None
         return True
 
     @staged('repair')

@@ -62,6 +62,11 @@ class Definition:
         """Its parameters, as its head lists them."""
         return ast.unparse(self.node.args)
 
+    @property
+    def body(self) -> str:
+        """Its body, line by line."""
+        return self.body_before((self.node.end_lineno or 0) + 1)
+
     def body_before(self, line: int) -> str:
         """Give the lines of its body before one of its lines."""
         first, last = self.node.body[0].lineno - 1, line - 1

@@ -16,6 +16,8 @@
 
 from __future__ import annotations
 
+from lmpvc_codegen.generation.quantities import is_unit
+
 _NO_START = frozenset(
     """to you i we they he she not never can could would will should must may might do does did let
     make me us the a an your my its his her their this that these those which who what where
@@ -35,10 +37,8 @@ _VERBS = frozenset(
 
 _NOUNS_TOO = frozenset('open close drop set place hold stop press tap rest slow'.split())
 _STEP_ENDS = frozenset(
-    """centimeter centimeters centimetre centimetres millimeter millimeters millimetre millimetres
-    meter meters metre metres inch inches foot feet cm mm m second seconds minute minutes degree
-    degrees up down left right forward forwards back backward backwards upwards downwards it them
-    there again once twice""".split()
+    """degree degrees up down left right forward forwards back backward backwards upwards downwards
+    it them there again once twice""".split()
 )
 _OBJECT_STARTS = frozenset('the your it them that this'.split())
 _STARTS_AFTER_AN_END = _OBJECT_STARTS | frozenset('up down a an for to'.split())
@@ -56,5 +56,6 @@ def starts_a_step(word: str, before: str, after: str) -> bool:
     if word in _VERBS:
         return True
     if word in _NOUNS_TOO:
-        return after in (_STARTS_AFTER_AN_END if before in _STEP_ENDS else _OBJECT_STARTS)
+        is_end = before in _STEP_ENDS or is_unit(before)
+        return after in (_STARTS_AFTER_AN_END if is_end else _OBJECT_STARTS)
     return False

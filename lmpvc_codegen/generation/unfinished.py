@@ -23,7 +23,7 @@ from dataclasses import dataclass
 
 from lmpvc_codegen.generation.doubts import MendedDoubt
 from lmpvc_codegen.generation.robot_api import called_method, ROBOT
-from lmpvc_codegen.generation.source import Definition, followed
+from lmpvc_codegen.generation.source import Definition, followed, names_in
 
 _FEWEST = 3
 """Examples that must agree before what they do is taken for a rule."""
@@ -52,10 +52,10 @@ def learn_followers(functions: Sequence[Definition]) -> Mapping[str, str]:
     counts: Counter[str] = Counter()
     for function in functions:
         last = _last_calls(function)
+        counts.update(last.keys())
+        plain = {called_method(call) for call in function.calls if not call.args} & last.keys()
         for method, line in last.items():
-            counts[method] += 1
-            plain = {called_method(call) for call in function.calls if not call.args}
-            follow[method].update(m for m in plain if m in last and last[m] > line)
+            follow[method].update(name for name in plain if last[name] > line)
     return {
         method: follower
         for method, found in follow.items()
@@ -73,10 +73,9 @@ def doubt_unfinished(
         for method, follower in followers.items():
             line = last.get(method, 0)
             if line and last.get(follower, 0) < line:
-                end = (function.node.end_lineno or 0) + 1
                 # At the function's end, not in a loop in which it may end.
                 margin = ' ' * function.node.body[0].col_offset
-                mended = f'{function.body_before(end)}\n{margin}{ROBOT}.{follower}()'
+                mended = f'{function.body}\n{margin}{ROBOT}.{follower}()'
                 yield UnfinishedMove(function.name, line, method, follower, mended=mended)
 
 
@@ -120,12 +119,10 @@ def doubt_stale_places(
 
 def _adds_the_same(loop: ast.For | ast.While) -> bool:
     """Tell whether a change in a loop is the same each time; a circle's go by its number."""
-    counted = ast.unparse(loop.target) if isinstance(loop, ast.For) else ''
-    return any(
-        isinstance(node, ast.AugAssign)
-        and counted not in {n.id for n in ast.walk(node.value) if isinstance(n, ast.Name)}
-        for node in ast.walk(loop)
-    )
+    target = ast.walk(loop.target) if isinstance(loop, ast.For) else ()
+    counted = names_in(target, ast.Store)
+    changes = (node for node in ast.walk(loop) if isinstance(node, ast.AugAssign))
+    return any(not counted & names_in(ast.walk(node.value), ast.Load) for node in changes)
 
 
 def _last_calls(function: Definition) -> dict[str, int]:

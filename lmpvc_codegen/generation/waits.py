@@ -48,9 +48,9 @@ def doubt_waits(request: str, functions: Sequence[Definition]) -> Iterator[Unask
     """Doubt an answer that waits unasked."""
     if _OF_TIME.search(request) or any(q.unit == 's' for q in read_quantities(request)):
         return
-    for function in functions[:1]:
-        for call in function.calls:
-            if ast.unparse(call.func) == _WAIT:
-                mended = function.body_before(call.lineno)
-                yield UnaskedWait(function.name, call.lineno, mended=mended)
-                return
+    function = functions[0]
+    waits = (call for call in function.calls if ast.unparse(call.func) == _WAIT)
+    call = next(waits, None)
+    if call:
+        mended = function.body_before(call.lineno)
+        yield UnaskedWait(function.name, call.lineno, mended=mended)

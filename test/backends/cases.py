@@ -110,6 +110,9 @@ _FORMS: tuple[tuple[str, str, dict[str, object], tuple[str, ...]], ...] = (
 )
 """Name, backend, keys and libraries of what runs on any checkpoint."""
 
+# Compiling, and quantising, take longer than other tests may where the cores are shared.
+_LONG = (pytest.mark.real_checkpoint, pytest.mark.timeout(1800))
+
 TRANSFORMERS_CASES = (
     *(
         Case(
@@ -118,11 +121,7 @@ TRANSFORMERS_CASES = (
             needs=(*LIBRARIES, *needs),
             context_tokens=CONTEXT_TOKENS,
             # Compiling takes more than a minute even for a tiny model.
-            marks=(
-                (pytest.mark.real_checkpoint, pytest.mark.timeout(1800))
-                if name == 'torch-compile'
-                else ()
-            ),
+            marks=_LONG if name == 'torch-compile' else (),
         )
         for name, model, keys, needs in _FORMS
     ),
@@ -135,8 +134,7 @@ TRANSFORMERS_CASES = (
 )
 """Each on a tiny model."""
 
-# Compiling, and quantising, take longer than other tests may where the cores are shared.
-_ON_A_REAL_MODEL = (pytest.mark.model, pytest.mark.real_checkpoint, pytest.mark.timeout(1800))
+_ON_A_REAL_MODEL = (pytest.mark.model, *_LONG)
 
 REAL_CASES = (
     *(

@@ -92,6 +92,7 @@ def test_a_place_is_read_before_the_loop_in_which_the_robot_stays() -> None:
         ('for i in range(3):', f'    {START}', f'    {UP}', f'    {ADDED}', f'    {DONE}'),
         (START, 'for i in range(3):', f'    {UP}', f'    {ADDED}', DONE),
         ('for i in range(3):', f'    {START}', f'    {UP} * i', f'    {ADDED}', DONE),
+        ('for i, _ in n:', f'    {START}', f'    {UP} * i', f'    {ADDED}', DONE),
         ('while True:', f'    {START}', f'    {UP}', '    tell(pose)'),
     ],
 )

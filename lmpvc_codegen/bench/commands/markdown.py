@@ -19,8 +19,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping
 from typing import Any
 
-from lmpvc_codegen.bench.commands.running import RIGHT
-from lmpvc_codegen.bench.commands.task import HELD_OUT
+from lmpvc_codegen.bench.commands.summary import failed
 
 
 def as_markdown(report: Mapping[str, Any], *, shows_held_out: bool = True) -> str:
@@ -51,13 +50,11 @@ def _lines(report: Mapping[str, Any], shows_held_out: bool) -> Iterator[str]:
     yield ''
     yield '| command | outcome | seconds | calls | what was wrong |'
     yield '|---|---|---:|---:|---|'
-    for key, result in report['commands'].items():
-        is_shown = shows_held_out or result['split'] != HELD_OUT
-        if result['outcome'] != RIGHT and is_shown:
-            yield (
-                f'| {key}: "{result["text"]}" | {result["outcome"]} | {result["seconds"]:.1f} | '
-                f'{result["model_calls"]} | {_cell(result["complaint"])} |'
-            )
+    for key, result in failed(report['commands'], shows_held_out=shows_held_out).items():
+        yield (
+            f'| {key}: "{result["text"]}" | {result["outcome"]} | {result["seconds"]:.1f} | '
+            f'{result["model_calls"]} | {_cell(result["complaint"])} |'
+        )
 
 
 def _table(summaries: Mapping[str, Mapping[str, Any]], *, first: str) -> Iterator[str]:

@@ -23,9 +23,7 @@ import tempfile
 from typing import Any
 
 from lmpvc_codegen.bench.commands.plots import plot_seconds, plot_success
-from lmpvc_codegen.bench.commands.running import RIGHT
-from lmpvc_codegen.bench.commands.summary import Results
-from lmpvc_codegen.bench.commands.task import HELD_OUT
+from lmpvc_codegen.bench.commands.summary import failed, Results
 from lmpvc_codegen.simulation.description import describe
 from lmpvc_codegen.simulation.drawing import draw
 from lmpvc_codegen.simulation.traces import read_trace, Trace
@@ -57,11 +55,6 @@ def as_page(report: Mapping[str, Any], results: Results, *, shows_held_out: bool
     """
     from jinja2 import Environment, StrictUndefined
 
-    shown = {
-        key: result
-        for key, result in results.items()
-        if shows_held_out or result['split'] != HELD_OUT
-    }
     environment = Environment(autoescape=True, undefined=StrictUndefined, trim_blocks=True)
     template = environment.from_string(TEMPLATE.read_text(encoding='utf-8'))
     return template.render(
@@ -73,14 +66,12 @@ def as_page(report: Mapping[str, Any], results: Results, *, shows_held_out: bool
         },
         success=plot_success(report['kinds']),
         seconds=plot_seconds(list(results.values())),
-        failures=list(_failures(shown)),
+        failures=list(_failures(failed(results, shows_held_out=shows_held_out))),
     )
 
 
 def _failures(results: Results) -> Iterator[Failure]:
     for key, result in results.items():
-        if result['outcome'] == RIGHT:
-            continue
         if not result['traces']:
             yield Failure(key, result, '', '')
             continue

@@ -22,6 +22,7 @@ import statistics
 from typing import Any, TypeAlias
 
 from lmpvc_codegen.bench.commands.running import REFUSED, RIGHT
+from lmpvc_codegen.bench.commands.task import HELD_OUT
 
 Results: TypeAlias = Mapping[str, Mapping[str, Any]]
 
@@ -73,6 +74,19 @@ def summarise(found: Sequence[Mapping[str, Any]]) -> dict[str, Any]:
             'max': seconds[-1] if seconds else 0.0,
         },
         **{name: sum(result[name] for result in found) for name in SUMS},
+    }
+
+
+def failed(results: Results, *, shows_held_out: bool) -> Results:
+    """
+    Choose the commands that did not come out right.
+
+    :param shows_held_out: whether those of that half are among them.
+    """
+    return {
+        key: result
+        for key, result in results.items()
+        if result['outcome'] != RIGHT and (shows_held_out or result['split'] != HELD_OUT)
     }
 
 
