@@ -28,12 +28,14 @@ from lmpvc_codegen.generation.robot_api import called_method, ROBOT
 from lmpvc_codegen.generation.source import parse_statements
 
 _WORDS = {
-    'up': 'up upward upwards higher above over raise lift rise ascend climb',
-    'down': 'down downward downwards below under lower dip sink descend',
+    'up': 'up upward upwards higher above over raise lift rise ascend climb'
+    ' raising lifting rising ascending climbing',
+    'down': 'down downward downwards below under lower dip sink descend'
+    ' lowering dipping sinking descending',
     'left': 'left leftward leftwards',
     'right': 'right rightward rightwards',
-    'forward': 'forward forwards forth ahead advance',
-    'back': 'back backward backwards reverse behind retreat',
+    'forward': 'forward forwards forth ahead advance advancing',
+    'back': 'back backward backwards reverse behind retreat reversing retreating',
     'clockwise': 'clockwise',
     'anticlockwise': 'anticlockwise counterclockwise',
 }

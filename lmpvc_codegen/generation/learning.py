@@ -27,6 +27,7 @@ from lmpvc_codegen.generation.lessons import Lessons, letters
 from lmpvc_codegen.generation.literal_arguments import learn_named_arguments
 from lmpvc_codegen.generation.named_objects import placed_object
 from lmpvc_codegen.generation.robot_api import called_method, called_name, ROBOT
+from lmpvc_codegen.generation.said_methods import learn_said_methods
 from lmpvc_codegen.generation.searches import searches_in
 from lmpvc_codegen.generation.source import Definition, definitions, parse_statements, texts_of
 from lmpvc_codegen.generation.unfinished import learn_followers
@@ -52,6 +53,7 @@ def learn(preamble: str) -> Lessons:
         skill_lines=skill_lines,
         followers=learn_followers(tuple(functions.values())),
         named_arguments=learn_named_arguments(tuple(functions.values())),
+        said_methods=learn_said_methods(examples),
         skills_of={
             example: tuple(function.name for function in found if function.name in skill_lines)
             for example, found in defined.items()

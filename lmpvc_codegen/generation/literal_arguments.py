@@ -12,7 +12,7 @@
 # See the License for the specific language governing permissions and
 # limitations under the License.
 
-"""Arguments that are written out where the examples always hand over something that has a name."""
+"""Arguments that are written out, or half of it, where the examples always hand over a pose."""
 
 from __future__ import annotations
 
@@ -23,58 +23,90 @@ from dataclasses import dataclass
 from typing import ClassVar
 
 from lmpvc_codegen.generation.doubts import Doubt
-from lmpvc_codegen.generation.robot_api import called_method, ROBOT
+from lmpvc_codegen.generation.robot_api import called_name, ROBOT
 from lmpvc_codegen.generation.source import Definition
 
-_FEWEST = 3
+_FEWEST = 2
 """Calls that must agree before what they hand over is taken for a rule."""
 
 
 @dataclass(frozen=True)
 class LiteralArgument(Doubt):
-    """A number, a text or a tuple where the robot wants a pose, or another thing of its own."""
+    """A number, a text, or a part of a pose, where the robot wants a whole one of its own."""
 
     weight: ClassVar[int] = 2
 
-    method: str
+    called: str
     wanted: str
     written: str
 
     @property
     def message(self) -> str:
         """Say what the examples hand over."""
-        return f'{ROBOT}.{self.method} takes a {self.wanted} of the robot, not {self.written}.'
+        return f'{self.called} takes what the examples call {self.wanted}, not {self.written}.'
 
 
 def learn_named_arguments(functions: Sequence[Definition]) -> Mapping[str, str]:
-    """Learn which methods get a first argument that always has a name, and its commonest one."""
+    """
+    Learn what is always given something whole that has a name, and its commonest name.
+
+    That is the first argument of a method, and the one behind the robot of a function.
+    """
     names: dict[str, Counter[str]] = defaultdict(Counter)
-    literal: set[str] = set()
+    written: set[str] = set()
     for function in functions:
-        for call in function.calls:
-            method = called_method(call)
-            if method and call.args:
-                if _is_literal(call.args[0]):
-                    literal.add(method)
-                else:
-                    names[method][ast.unparse(call.args[0])] += 1
+        for called, argument, _line in _given(function):
+            if _is_written(argument):
+                written.add(called)
+            else:
+                names[called][ast.unparse(argument)] += 1
     return {
-        method: found.most_common(1)[0][0]
-        for method, found in names.items()
-        if method not in literal and sum(found.values()) >= _FEWEST
+        called: found.most_common(1)[0][0]
+        for called, found in names.items()
+        if called not in written and sum(found.values()) >= _FEWEST
     }
 
 
 def doubt_literal_arguments(
     function: Definition, named: Mapping[str, str]
 ) -> Iterator[LiteralArgument]:
-    """Doubt the calls that get something written out in place of that."""
+    """Doubt the calls that get something else in place of that."""
+    for called, argument, line in _given(function):
+        if called in named and _is_written(argument):
+            written = ast.unparse(argument)
+            yield LiteralArgument(function.name, line, called, named[called], written)
+
+
+def _given(function: Definition) -> Iterator[tuple[str, ast.expr, int]]:
+    """Give what is called with which argument; a name that stands for one thing is that thing."""
+    values = _values(function)
     for call in function.calls:
-        method = called_method(call)
-        if method in named and call.args and _is_literal(call.args[0]):
-            written = ast.unparse(call.args[0])
-            yield LiteralArgument(function.name, call.lineno, method, named[method], written)
+        name = called_name(call)
+        place = 0 if name.startswith(f'{ROBOT}.') else 1
+        is_robots = not place or (call.args and ast.unparse(call.args[0]) == ROBOT)
+        if is_robots and len(call.args) > place:
+            argument = call.args[place]
+            named = values.get(argument.id) if isinstance(argument, ast.Name) else None
+            yield name, named if named and _is_written(named) else argument, call.lineno
 
 
-def _is_literal(argument: ast.expr) -> bool:
-    return isinstance(argument, ast.Constant | ast.Tuple | ast.List | ast.Dict | ast.JoinedStr)
+def _values(function: Definition) -> Mapping[str, ast.expr]:
+    """Give what is assigned to each name that is bound once."""
+    bound = Counter(
+        node.id
+        for node in function.nodes
+        if isinstance(node, ast.Name) and isinstance(node.ctx, ast.Store)
+    )
+    return {
+        target.id: node.value
+        for node in function.nodes
+        if isinstance(node, ast.Assign)
+        for target in node.targets
+        if isinstance(target, ast.Name) and bound[target.id] == 1
+    }
+
+
+def _is_written(argument: ast.expr) -> bool:
+    """Tell whether an argument is no whole thing that the robot gave."""
+    kinds = (ast.Constant, ast.Tuple, ast.List, ast.Dict, ast.JoinedStr, ast.Attribute)
+    return isinstance(argument, kinds)

@@ -72,14 +72,18 @@ def _mended(function: Definition, step: Step) -> str:
     wrong = [node for node in taken if step_of(node) == step.opposite]
     if len(wrong) != 1:
         return ''
-    (node,) = wrong
+    return turned(function, wrong[0])
+
+
+def turned(function: Definition, node: ast.Call | ast.AugAssign) -> str:
+    """Give a function's body up to a step, and the step the other way."""
     if isinstance(node, ast.AugAssign):
         sign = '+=' if isinstance(node.op, ast.Sub) else '-='
         changed = f'{ast.unparse(node.target)} {sign} {ast.unparse(node.value)}'
         return f'{function.body_until(node)}{changed}'
     amount = ast.unparse(node.args[0])
-    turned = amount.removeprefix('-') if amount.startswith('-') else f'-{amount}'
-    return function.body_with(node, ast.unparse(node).replace(f'({amount}', f'({turned}', 1))
+    other = amount.removeprefix('-') if amount.startswith('-') else f'-{amount}'
+    return function.body_with(node, ast.unparse(node).replace(f'({amount}', f'({other}', 1))
 
 
 def _is_figure(function: Definition) -> bool:

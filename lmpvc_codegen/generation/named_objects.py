@@ -39,6 +39,13 @@ _HANDLED = re.compile(
 )
 """What is done to a thing in the hand."""
 
+_PUT = re.compile(
+    r'\b(?:put|place|lay|set|drop|stack|stow|throw|sort|belongs?)\b(?:(?! (?:in|on) )[^;])*'
+    rf' (?:in|on){_OBJECT}',
+    re.I,
+)
+"""Where things are put: what is lifted in a box, or on a plate, is there before."""
+
 _COMPARED = re.compile(
     r'\b(?:if|when|whether) (?:the|an?|that|this) (?P<object>[a-z][a-z ]*?) is '
     r'(?:to the|left|right|above|below|behind|in front|beside|near|higher|lower|closer)\b',
@@ -69,7 +76,7 @@ _NO_OBJECT = frozenset(
 
 def placed_objects(sentence: str) -> tuple[str, ...]:
     """Name the objects that a sentence handles, or places something at or beside."""
-    patterns = (_PLACED, _COMPARED)
+    patterns = (_PLACED, _PUT, _COMPARED)
     return tuple(dict.fromkeys(name for p in patterns for name in _objects(p, sentence)))
 
 

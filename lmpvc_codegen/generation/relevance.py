@@ -51,6 +51,7 @@ from lmpvc_codegen.generation.options import doubt_options
 from lmpvc_codegen.generation.places import doubt_distances, doubt_places
 from lmpvc_codegen.generation.quantities import is_among, read_quantities
 from lmpvc_codegen.generation.robot_api import called_name, ROBOT, RobotApi
+from lmpvc_codegen.generation.said_methods import doubt_uncalled_methods
 from lmpvc_codegen.generation.searches import searches_in
 from lmpvc_codegen.generation.skills import (
     begun_call,
@@ -61,8 +62,10 @@ from lmpvc_codegen.generation.source import Definition, names_in, texts_in
 from lmpvc_codegen.generation.speeds import doubt_speeds
 from lmpvc_codegen.generation.spoken_numbers import read_number
 from lmpvc_codegen.generation.stated import unused_quantities
+from lmpvc_codegen.generation.told_lengths import doubt_told_lengths
 from lmpvc_codegen.generation.unfinished import doubt_stale_places, doubt_unfinished
 from lmpvc_codegen.generation.waits import doubt_waits
+from lmpvc_codegen.generation.way_order import doubt_way_order
 
 _CANNOT = re.compile(r"\b(?:cannot|can't|can not)\b")
 _SEVERAL = 2
@@ -98,6 +101,7 @@ class Relevance:
             yield from doubt_conditions(request, function, self._lessons)
             yield from doubt_figures(function)
             yield from doubt_lost_changes(function)
+            yield from doubt_told_lengths(function)
             yield from doubt_literal_arguments(function, self._lessons.named_arguments)
             yield from doubt_stale_places(function, self._lessons.start, self._lessons.followers)
             yield from doubt_copied_skill(function, self._lessons)
@@ -114,6 +118,8 @@ class Relevance:
         if not is_helped:
             yield from doubt_speeds(said, functions, self._api.speed_method)
             yield from doubt_waits(f'{command} {said}', functions)
+            methods, skills = self._lessons.said_methods, self._lessons.functions
+            yield from doubt_uncalled_methods(said, functions, methods, skills)
             yield from doubt_unfinished(functions, self._lessons.followers)
             yield from self._unsaid_texts(said, functions)
             yield from self._half_refusals(functions)
@@ -122,6 +128,7 @@ class Relevance:
             yield from self._lost_starts(request, functions)
         else:
             yield from doubt_moves(request, functions, self._lessons.directions)
+            yield from doubt_way_order(said, functions[0], self._lessons.directions)
 
     def _unnamed_objects(self, sentence: str, function: Definition) -> Iterator[Doubt]:
         words = letters(sentence)

@@ -22,7 +22,7 @@ _NO_START = frozenset(
     """to you i we they he she not never can could would will should must may might do does did let
     make me us the a an your my its his her their this that these those which who what where
     how when whether while until till before after by for of in on at with without from into
-    onto as than each every any some no and then but or otherwise else if unless first next
+    onto as than each every any some no and then so but or otherwise else if unless first next
     now also half quarter third full whole""".split()
 )
 """What stands before a verb that begins no step, or before a noun."""

@@ -38,7 +38,7 @@ _POLITE = re.compile(
 _AS_A_WHOLE = re.compile(
     r"""\b(?:if|when|unless|otherwise|else|until|while|whether|each|every|times|twice|thrice|repeat
     |again|further|between|both|same|result|answer|which|who|why|where|how|what(?!\s+you\s+hold)
-    |back\s+(?:to|again|down|up)|(?:go|come|and)\s+back|return\w*)\b""",
+    |back\s+(?:to|again|down|up)|(?:it|them)\s+back|(?:go|come|and)\s+back|return\w*)\b""",
     re.IGNORECASE | re.VERBOSE,
 )
 """What joins the parts of a sentence: conditions, repetitions, ways back, questions."""

@@ -29,7 +29,7 @@ from lmpvc_codegen.generation.step_starts import starts_a_step
 
 _MARKS = frozenset(',;:.!?')
 _SAYING = frozenset('say announce tell'.split())
-_JOINTS = frozenset('and then but or otherwise else'.split())
+_JOINTS = frozenset('and then so but or otherwise else'.split())
 _FILLERS = frozenset('uh um er okay ok alright please just kindly'.split())
 
 _PLAIN_VERBS = {
@@ -67,6 +67,7 @@ _START = (
     '(?: (?:spot|place|point|position|pose))?'
     '|where you (?:were|are now|started|began|came from)(?: before)?)'
 )
+_NOUN = r'(?!left\b|right\b|top\b|front\b)[a-z]+'
 _POLITE = (
     r'would you be so kind as to|(?:could|would|will) you(?! mind)|i(?:\'d| would) like you to'
     r'|i (?:want|need) you to'
@@ -75,6 +76,8 @@ _POLITE = (
 _PHRASES = (
     (rf'^(?:{_POLITE}) (?=\w)', ''),
     (r'(?: for me)?(?: please| dear| thanks| thank you)$', ''),
+    (r',? (?:answer|reply|tell me)(?: me)?(?: with)?(?: just)? (?:yes or no|out loud|aloud)$', ''),
+    (rf'\b(the {_NOUN}) (?=the {_NOUN}(?: and the| the|,)\b)', r'\1, '),
     (
         rf'\b(?:put|place|take|bring|get|position|station) (?:{_ONESELF}) '
         rf'(?=(?:\S+ ){{0,4}}(?:{_RELATIONS})\b)',
@@ -99,6 +102,10 @@ _PHRASES = (
         'come back',
     ),
     (r'\braise (?=it |the (?!hand|arm|gripper))', 'lift '),
+    (r'\b(?:get|fetch|retrieve) (?=the (?!hand|arm|gripper))', 'pick up '),
+    (r'\b(?:release|drop) (it|them)(?=,|$| from\b| and\b| then\b)', r'let go of \1'),
+    (r'\bget rid of (it|the [\w ]+?) in(?:to)? ', r'put \1 into '),
+    (rf'(\b(?:{_FIGURES})\b.*) edges\b', r'\1 sides'),
     (r'\bhow far apart (?:are|is) (?=the .* and )', 'what is the distance between '),
     (r"\bunless (?:there is|there's) an? ", 'if there is no '),
     (r'\bunless you (?:can )?(see|find|spot) ', r'if you cannot \1 '),

@@ -47,6 +47,7 @@ def learned(*examples: Example) -> dict[str, str]:
 @pytest.mark.parametrize(
     ('text', 'expected'),
     [
+        ('dipping and rising', ['down', 'up']),
         ('move up', ['up']),
         ('go upwards then to the LEFT', ['up', 'left']),
         ('go ahead, backwards and rightward', ['forward', 'back', 'right']),

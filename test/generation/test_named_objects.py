@@ -42,9 +42,12 @@ def test_objects_on_whose_being_seen_something_depends(
     ('sentence', 'objects'),
     [
         ('come to a halt straight over the crate', ('crate',)),
+        ('put the jar in the crate', ('jar', 'crate')),
+        ('pick up the jar on the crate', ('jar',)),
+        ('set it down on the left', ()),
         ('come to the crate', ('crate',)),
     ],
 )
-def test_a_stop_is_no_object(sentence: str, objects: tuple[str, ...]) -> None:
-    """It is something that one comes to, like a place."""
+def test_what_is_handled_or_come_to_is_an_object(sentence: str, objects: tuple[str, ...]) -> None:
+    """A stop and a side are none, nor is what something lies on."""
     assert placed_objects(sentence) == objects

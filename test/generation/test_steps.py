@@ -73,6 +73,7 @@ def test_a_plain_list_of_steps_is_taken_apart(command: str, steps: list[str]) ->
         'if you see a fork say yes, otherwise say no',
         'move 4 cm up and 4 cm down, five times',
         'go 3 cm left, wait a second, then go back to where you were',
+        'turn the hand clockwise, then turn it back',
         'go up 6 cm, then come back',
         'visit the fork, the knife and the spoon',
         'draw an oval 9 cm long and 5 cm wide',

@@ -57,6 +57,13 @@ def test_steps_are_parted_by_commas(said: str, plain: str) -> None:
     [
         ('hover ten centimetres above the jar', 'go ten centimetres above the jar'),
         ('could you scoot an inch to the left please', 'move an inch to the left'),
+        ('is the jar left of the lid answer yes or no', 'is the jar left of the lid'),
+        ('get the jar and put it on the lid', 'pick up the jar and put it on the lid'),
+        ('get rid of the jar in the bin', 'put the jar into the bin'),
+        ('go over the jar and drop it', 'go over the jar and let go of it'),
+        ('draw a hexagon whose edges are 3 cm', 'draw a hexagon whose sides are 3 cm'),
+        ('touch the jar the lid and the pen', 'touch the jar, the lid and the pen'),
+        ('look to the left the pen is there', 'look to the left the pen is there'),
         ('trace a square and then tip the hand', 'draw a square and then tilt the hand'),
         ('position yourself beside the jar', 'go beside the jar'),
         ('do a circle of ten centimetres', 'draw a circle of ten centimetres'),
