@@ -59,8 +59,8 @@ class MendedDoubt(Doubt):
 
 
 @dataclass(frozen=True)
-class UnnamedObject(Doubt):
-    """A search for something that the sentence does not name."""
+class UnnamedObject(MendedDoubt):
+    """Something that is looked for, or handled, and that the sentence does not name."""
 
     text: str
     said: str

@@ -175,6 +175,7 @@ _ALIKE = {
         'turn': 'rotate twist spin roll',
         'halfway': 'middle midpoint',
         'see': 'find spot',
+        'polygon': 'pentagon hexagon heptagon octagon nonagon decagon',
     }.items()
     for word in words.split()
 }

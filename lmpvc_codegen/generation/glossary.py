@@ -42,7 +42,9 @@ _OWN_PLACE = re.compile(
 )
 """What compares something with where the robot itself is."""
 
-_DIAMETER = re.compile(r'\bdiameter\b', re.IGNORECASE)
+_DIAMETER = re.compile(
+    r'\bdiameter\b|\b(?:circle|ring|disc)\b.*\b(?:across|wide)\b', re.IGNORECASE
+)
 """What halves a length where a radius is wanted."""
 
 _LITTLE = re.compile(r'\b(little|bit|slightly|somewhat|nudge)\b', re.IGNORECASE)

@@ -26,6 +26,7 @@ from lmpvc_codegen.generation.examples import Example, read_examples
 from lmpvc_codegen.generation.lessons import Lessons, letters
 from lmpvc_codegen.generation.literal_arguments import learn_named_arguments
 from lmpvc_codegen.generation.named_objects import placed_object
+from lmpvc_codegen.generation.result_parts import learn_parted_names
 from lmpvc_codegen.generation.robot_api import called_method, called_name, ROBOT
 from lmpvc_codegen.generation.said_methods import learn_said_methods
 from lmpvc_codegen.generation.searches import searches_in
@@ -53,6 +54,7 @@ def learn(preamble: str) -> Lessons:
         skill_lines=skill_lines,
         followers=learn_followers(tuple(functions.values())),
         named_arguments=learn_named_arguments(tuple(functions.values())),
+        parted_names=learn_parted_names(tuple(functions.values())),
         said_methods=learn_said_methods(examples),
         skills_of={
             example: tuple(function.name for function in found if function.name in skill_lines)

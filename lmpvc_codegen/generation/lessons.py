@@ -44,6 +44,7 @@ class Lessons:
     :param skill_lines: the lines of each skill that no other kind of example has.
     :param followers: methods that take effect with a call of another one alone.
     :param named_arguments: what is always given a thing with a name, and the commonest one.
+    :param parted_names: what the examples call things of which they read parts.
     :param said_methods: what a sentence says where a method is called, and that method.
     :param skills_of: the names of the skills that each example defines.
     """
@@ -60,6 +61,7 @@ class Lessons:
     skill_lines: Mapping[str, frozenset[str]] = field(default_factory=dict)
     followers: Mapping[str, str] = field(default_factory=dict)
     named_arguments: Mapping[str, str] = field(default_factory=dict)
+    parted_names: frozenset[str] = frozenset()
     said_methods: Mapping[str, str] = field(default_factory=dict)
     skills_of: Mapping[Example, tuple[str, ...]] = field(default_factory=dict)
 

@@ -32,6 +32,9 @@ from lmpvc_codegen.generation.stated import explains_any
 
 _POSITION = 'position'
 _TOUCHED = re.compile(r'\b(?:touch|push|press|tap)\b', re.I)
+_LEVEL = re.compile(r'\b(?:height|level|sideways|horizontal(?:ly)?|vertical(?:ly)?)\b', re.I)
+"""What asks for some coordinates of a place alone."""
+
 _LITTLE = re.compile(r'\b(?:little|bit|slightly|somewhat|near|close|few)\b', re.I)
 
 
@@ -97,11 +100,11 @@ def doubt_places(
     """
     yield from _halfway_places(request, function, directions)
     yield from _whole_positions(function)
-    yield from _unused_places(function)
+    yield from (UnusedPlace(function.name, 1, name) for name in unused_places(function))
 
 
-def _unused_places(function: Definition) -> Iterator[Doubt]:
-    """Doubt names whose attributes are changed, and that are only read for their attributes."""
+def unused_places(function: Definition) -> list[str]:
+    """Give the names whose attributes are changed, and that are only read for their attributes."""
     nodes = function.nodes
     owners = {id(node.value) for node in nodes if isinstance(node, ast.Attribute)}
     handed = {
@@ -122,14 +125,13 @@ def _unused_places(function: Definition) -> Iterator[Doubt]:
         for target in node.targets
         if isinstance(target, ast.Name)
     }
-    for name in sorted(changed - handed - parts):
-        yield UnusedPlace(function.name, 1, name)
+    return sorted(changed - handed - parts)
 
 
 def _halfway_places(
     request: str, function: Definition, directions: Mapping[str, Step]
 ) -> Iterator[Doubt]:
-    if not {'forward', 'left', 'up'} <= directions.keys():
+    if not {'forward', 'left', 'up'} <= directions.keys() or _LEVEL.search(request):
         return
     horizontal = {directions[name].changed for name in ('forward', 'left')}
     coordinates = {directions['up'].changed, *horizontal}

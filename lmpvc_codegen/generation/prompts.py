@@ -230,7 +230,7 @@ class ChatFrame:
     def top_task(self, command: str, api: RobotApi) -> FunctionTask:
         """Name the function after the command, so that the model need not."""
         request = reword(command, self.words.learned) if self.rewords else command
-        return FunctionTask(request, function_name(command, taken=api.names), ROBOT)
+        return FunctionTask(request, function_name(request, taken=api.names), ROBOT)
 
     @staged('prompts')
     def steps(self, request: str) -> tuple[str, ...]:

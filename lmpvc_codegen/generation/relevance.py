@@ -36,6 +36,7 @@ from lmpvc_codegen.generation.doubts import (
 )
 from lmpvc_codegen.generation.examples import telling_words
 from lmpvc_codegen.generation.figures import doubt_figures
+from lmpvc_codegen.generation.full_hands import doubt_full_hands
 from lmpvc_codegen.generation.lessons import Lessons, letters
 from lmpvc_codegen.generation.literal_arguments import doubt_literal_arguments
 from lmpvc_codegen.generation.lost_changes import doubt_lost_changes
@@ -48,8 +49,10 @@ from lmpvc_codegen.generation.named_objects import (
     refers_back,
 )
 from lmpvc_codegen.generation.options import doubt_options
-from lmpvc_codegen.generation.places import doubt_distances, doubt_places
+from lmpvc_codegen.generation.places import doubt_distances, doubt_places, unused_places
 from lmpvc_codegen.generation.quantities import is_among, read_quantities
+from lmpvc_codegen.generation.reached_places import doubt_unreached_places
+from lmpvc_codegen.generation.result_parts import doubt_result_parts
 from lmpvc_codegen.generation.robot_api import called_name, ROBOT, RobotApi
 from lmpvc_codegen.generation.said_methods import doubt_uncalled_methods
 from lmpvc_codegen.generation.searches import searches_in
@@ -101,6 +104,9 @@ class Relevance:
             yield from doubt_conditions(request, function, self._lessons)
             yield from doubt_figures(function)
             yield from doubt_lost_changes(function)
+            naming, parted = self._lessons.naming, self._lessons.parted_names
+            yield from doubt_result_parts(function, naming, self._api.results, parted)
+            yield from doubt_full_hands(function, self._lessons)
             yield from doubt_told_lengths(function)
             yield from doubt_literal_arguments(function, self._lessons.named_arguments)
             yield from doubt_stale_places(function, self._lessons.start, self._lessons.followers)
@@ -117,6 +123,7 @@ class Relevance:
         yield from self._uncalled_policies(request, functions)
         if not is_helped:
             yield from doubt_speeds(said, functions, self._api.speed_method)
+            yield from doubt_unreached_places(said, functions, self._lessons)
             yield from doubt_waits(f'{command} {said}', functions)
             methods, skills = self._lessons.said_methods, self._lessons.functions
             yield from doubt_uncalled_methods(said, functions, methods, skills)
@@ -138,7 +145,15 @@ class Relevance:
                 yield OwnHand(function.name, call.lineno, text, mended=mended)
             elif letters(text) not in words or '_' in text:
                 said = text.replace('_', ' ') if letters(text) in words else ''
-                yield UnnamedObject(function.name, call.lineno, text, said)
+                mended = self._with_changed_place(function, call)
+                yield UnnamedObject(function.name, call.lineno, text, said, mended=mended)
+
+    def _with_changed_place(self, function: Definition, call: ast.Call) -> str:
+        """Give a function's body up to a skill's call, with the place that was changed for it."""
+        changed = unused_places(function)
+        if len(changed) != 1 or not self._lessons.is_skill(called_name(call)):
+            return ''
+        return function.body_with(call, f'{called_name(call)}({ROBOT}, {changed[0]})')
 
     def _from_own_place(self, function: Definition, call: ast.Call) -> str:
         """Give a function's body with the robot's own place in the place of a search for it."""

@@ -21,13 +21,13 @@ import re
 
 from lmpvc_codegen.generation.doubts import Doubt, UncalledFunction
 from lmpvc_codegen.generation.examples import telling_words
+from lmpvc_codegen.generation.full_hands import PICKING
 from lmpvc_codegen.generation.lessons import Lessons
 from lmpvc_codegen.generation.named_objects import handled_objects
 from lmpvc_codegen.generation.robot_api import called_name, ROBOT
 from lmpvc_codegen.generation.source import Definition, followed
 
 _FEWEST_LINES = 2
-_PICKING = telling_words('pick')
 
 
 def doubt_copied_skill(function: Definition, lessons: Lessons) -> Iterator[Doubt]:
@@ -65,8 +65,8 @@ def doubt_missing_skills(
     calls = {called_name(call) for function in functions for call in function.calls}
     for name in lessons.skill_lines:
         told = telling_words(name)
-        picked = handled[0] if handled and told >= _PICKING else ''
-        is_named = bool(told) and told <= said and not told >= _PICKING
+        picked = handled[0] if handled and told >= PICKING else ''
+        is_named = bool(told) and told <= said and not told >= PICKING
         others = (lessons.functions[skill].lines for skill in lessons.skill_lines if skill != name)
         own = lessons.functions[name].lines.difference(*others)
         is_done = name in calls or any(own & function.lines for function in functions)

@@ -26,8 +26,8 @@ from lmpvc_codegen.generation.robot_api import called_method, ROBOT
 from lmpvc_codegen.generation.source import Definition
 
 _SPEEDS = (
-    re.compile(r'\b(?:slow|slowly|slower)\b', re.IGNORECASE),
-    re.compile(r'\b(?:fast|faster|quick|quickly)\b', re.IGNORECASE),
+    re.compile(r'\b(?:slow|slowly|slower(?! than))\b', re.IGNORECASE),
+    re.compile(r'\b(?:fast|faster(?! than)|quick|quickly)\b', re.IGNORECASE),
 )
 _OF_SPEED = re.compile(
     r'\b(?:speed|velocity|pace|tempo|seconds?|per|hurry|rush|dash|gentl[ey]|careful(?:ly)?|'
@@ -36,7 +36,11 @@ _OF_SPEED = re.compile(
 )
 """What may ask for a speed in other words."""
 
-_IN_A_TIME = re.compile(r'\b(?:in|within|over) ', re.IGNORECASE)
+_IN_A_TIME = re.compile(
+    r'\b(?:in|within|over|during|us(?:e|ing)|tak(?:e|ing)|spend(?:ing)?)'
+    r' (?:(?:exactly|about|just|all of|around|roughly|precisely) )?',
+    re.IGNORECASE,
+)
 _QUESTION = re.compile(r'\s*(?:how|what|which|is|are|can|why)\b', re.IGNORECASE)
 
 
@@ -47,10 +51,11 @@ def stated_speeds(request: str) -> Iterator[Quantity]:
     ways = [quantity for quantity in quantities if quantity.unit == 'm']
     times = [quantity for quantity in quantities if quantity.unit == 's']
     if len(ways) == len(times) == 1 and times[0].value:
-        text = _IN_A_TIME.search(request)
-        if text and text.end() == request.lower().find(times[0].text):
-            said = f'{ways[0].text} {text[0]}{times[0].text}'
-            yield Quantity(said, ways[0].value / times[0].value, 'm/s')
+        told = request.lower().find(times[0].text)
+        for text in _IN_A_TIME.finditer(request):
+            if text.end() == told:
+                said = f'{ways[0].text} {text[0]}{times[0].text}'
+                yield Quantity(said, ways[0].value / times[0].value, 'm/s')
 
 
 def doubt_speeds(request: str, functions: Sequence[Definition], method: str) -> Iterator[Doubt]:
