@@ -140,6 +140,12 @@ class UnsoundProgramError(GenerationError):
     code = 'unsound_program'
 
 
+class DoubtedProgramError(GenerationError):
+    """The program may not do what was meant, and the configuration wants none of those."""
+
+    code = 'doubted_program'
+
+
 class BudgetExceededError(GenerationError):
     """The command used up its depth, functions, model calls, tokens or seconds."""
 

@@ -32,6 +32,7 @@ from lmpvc_codegen.errors import (
     BudgetExceededError,
     CacheError,
     CommandRejectedError,
+    DoubtedProgramError,
     UnsoundProgramError,
 )
 from lmpvc_codegen.generation.checks import check_program
@@ -149,7 +150,7 @@ class CodeGenerator:
         remembered = self._recall_program(key, api)
         if remembered is not None:
             on_progress(remembered.functions)
-            return remembered
+            return self._undoubted(remembered, command, api)
         memory = _CommandMemory(self)
         hierarchy = Hierarchy(
             model=self.backend,
@@ -169,7 +170,7 @@ class CodeGenerator:
         value = {'source': program.source, 'functions': [asdict(f) for f in program.functions]}
         self._keep([*memory.entries, self._entry('program', key, command.text, value)])
         self._sound.add(key, program.source)
-        return program
+        return self._undoubted(program, command, api)
 
     @staged('command')
     def recall(self, command: Command) -> Program | None:
@@ -177,10 +178,13 @@ class CodeGenerator:
         Give the program that is remembered for a command, or None; the model may be busy.
 
         :raises CommandRejectedError: there can be no program for it.
+        :raises DoubtedProgramError: it is doubted, and the configuration wants none of those.
         """
         command = self._complete(command)
         api = self._read_api(command)
-        return self._recall_program(self._program_key(command), api, will_look_again=True)
+        key = self._program_key(command)
+        program = self._recall_program(key, api, will_look_again=True)
+        return program and self._undoubted(program, command, api)
 
     def _complete(self, command: Command) -> Command:
         """Put the command on one line, and the default preamble where it has none."""
@@ -198,6 +202,17 @@ class CodeGenerator:
                 remedy='Send a preamble with a Robot class or with examples that call robot.',
             )
         return api
+
+    def _undoubted(self, program: Program, command: Command, api: RobotApi) -> Program:
+        """Give a program, unless it is doubted and such are not wanted."""
+        if not (self.config.robot.refuse_doubted and program.doubts):
+            return program
+        error = DoubtedProgramError(
+            f'The program may not be what was meant. {" ".join(program.doubts)}',
+            remedy='Say the command in other words, or set robot.refuse_doubted to false.',
+        )
+        error.spoken = self._refusal(command, api)
+        raise error
 
     @staged('preamble')
     def _refusal(self, command: Command, api: RobotApi) -> str:
@@ -337,5 +352,6 @@ def _function(told: Mapping[str, Any]) -> Function:
         depth=int(told['depth']),
         state=FunctionState.CACHED,
         source=str(told['source']),
+        findings=tuple(map(str, told.get('findings', ()))),
         origin=told.get('origin', 'helper'),
     )

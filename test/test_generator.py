@@ -24,12 +24,13 @@ from typing import Any
 
 from lmpvc_codegen.backends.scripted import ScriptedBackend
 from lmpvc_codegen.cache import CacheEntry, ResultCache
-from lmpvc_codegen.config import CacheConfig, Config, PromptingConfig
+from lmpvc_codegen.config import CacheConfig, Config, PromptingConfig, RobotConfig
 from lmpvc_codegen.errors import (
     CacheError,
     CodegenError,
     CommandRejectedError,
     ConfigError,
+    DoubtedProgramError,
     UnsoundProgramError,
 )
 from lmpvc_codegen.generation.checks import check_program
@@ -380,3 +381,23 @@ def test_the_generator_loads_and_closes_its_model() -> None:
         generator.generate(Command('move'))
     with pytest.raises(CodegenError, match='closed'):
         generator.generate(Command('other'))
+
+
+def test_doubted_programs_are_refused_where_none_are_wanted() -> None:
+    """Made anew or remembered; the same cache gives it to whom doubts do not matter."""
+    cache, command = ResultCache.from_config(CacheConfig()), Command('move 4 inches to the left')
+    cautious = RobotConfig(refusal='I am not sure.', refuse_doubted=True)
+    generator = make({command.text: GO}, cache, robot=cautious)
+    for attempt in (generator.generate, generator.generate, generator.recall):
+        with pytest.raises(DoubtedProgramError, match='not be what was meant') as refused:
+            attempt(command)
+        assert 'I am not sure.' in refused.value.spoken
+    again = make({}, cache).generate(command)
+    assert again.from_cache
+    assert 'The sentence says 4 inches' in again.doubts[0]
+
+
+def test_what_is_not_doubted_is_not_refused() -> None:
+    """However cautious."""
+    generator = make({'go': GO}, robot=RobotConfig(refuse_doubted=True))
+    assert generator.generate(Command('go')).doubts == ()

@@ -194,11 +194,14 @@ class RobotConfig:
     :param modules: modules that a program may import when the preamble does.
     :param refusal: what the robot says where there is no program, such as "I can't do that:
         {command}"; null for an empty answer.
+    :param refuse_doubted: refuse programs of which something speaks against their being what
+        was meant; otherwise they come with what that is.
     """
 
     preamble: str | None = path(None)
     modules: tuple[str, ...] = DEFAULT_MODULES
     refusal: str | None = None
+    refuse_doubted: bool = False
 
 
 @dataclass(frozen=True)

@@ -151,7 +151,7 @@ class Hierarchy:
         findings = [UnwrittenHelper(top.label, 0, function.label) for function in faulty]
         begins = beginning(top.words, findings, self._lessons)
         top.attempt = Attempt(self._draft.source_of(top), findings, begins)
-        top.doubted = ''
+        top.doubted = None
         self._draft = self._new_draft(command)
         return [top]
 

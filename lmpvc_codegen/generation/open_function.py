@@ -19,8 +19,27 @@ from __future__ import annotations
 import ast
 from dataclasses import dataclass, field
 
+from lmpvc_codegen.generation.doubts import Doubt
 from lmpvc_codegen.generation.prompts import Attempt, FunctionTask
 from lmpvc_codegen.generation.result import FunctionOrigin
+
+
+@dataclass(frozen=True)
+class DoubtedAnswer:
+    """An answer that holds what is promised, and may still not be what was meant."""
+
+    text: str
+    doubts: tuple[Doubt, ...]
+
+    @property
+    def weight(self) -> int:
+        """Tell how much doubt there is."""
+        return sum(doubt.weight for doubt in self.doubts)
+
+    @property
+    def messages(self) -> tuple[str, ...]:
+        """Say each of them."""
+        return tuple(map(str, self.doubts))
 
 
 @dataclass
@@ -31,8 +50,7 @@ class OpenFunction:
     :param calls: the calls that make it necessary.
     :param attempt: the answer that is to be mended.
     :param is_interpreted: whether plainer words for it were looked for.
-    :param doubted: an answer that holds what is promised, and may still not be what was meant.
-    :param doubts: how much there is about it.
+    :param doubted: the answer that is doubted least, where all are.
     :param defined_as: its name in the program, once it is there.
     """
 
@@ -43,8 +61,7 @@ class OpenFunction:
     calls: list[ast.Call] = field(default_factory=list)
     attempt: Attempt | None = None
     is_interpreted: bool = False
-    doubted: str = ''
-    doubts: int = 0
+    doubted: DoubtedAnswer | None = None
     defined_as: str = ''
 
     @property

@@ -96,3 +96,8 @@ class Program:
     functions: FunctionTree = ()
     cost: Cost = Cost()
     from_cache: bool = False
+
+    @property
+    def doubts(self) -> tuple[str, ...]:
+        """Say why it may not be what was meant, though it keeps its promise."""
+        return tuple(said for function in self.functions for said in function.findings)

@@ -37,7 +37,7 @@ from lmpvc_codegen.generation.interpreter import Interpreter
 from lmpvc_codegen.generation.ledger import Ledger
 from lmpvc_codegen.generation.lessons import Lessons
 from lmpvc_codegen.generation.memory import FunctionMemory
-from lmpvc_codegen.generation.open_function import OpenFunction
+from lmpvc_codegen.generation.open_function import DoubtedAnswer, OpenFunction
 from lmpvc_codegen.generation.prompts import Attempt, PromptFrame
 from lmpvc_codegen.generation.result import FunctionState
 from lmpvc_codegen.generation.stages import staged
@@ -154,21 +154,24 @@ class Round:
         return any(self._take(function, answer) for answer in answers)
 
     def _take_doubted(self, function: OpenFunction) -> bool:
-        """Take the answer that was only doubted, if there is one."""
-        if not function.doubted or self._draft.accept(function, function.doubted, doubtful=True):
+        """Take the answer that was only doubted, if there is one, and say why it was."""
+        doubted = function.doubted
+        if doubted is None or self._draft.accept(function, doubted.text, doubtful=True):
             return False
-        self._keep(function, function.doubted)
+        self._keep(function, doubted.text, doubted.messages)
         return True
 
     def _recall(self, function: OpenFunction) -> bool:
         """Take a function from memory if it is there and still passes its checks."""
         prompt = self._frame.frame(function.task)
         text = self._memory.recall(prompt)
-        if text is None or self._draft.accept(function, text, doubtful=True):
+        if text is None:
             return False
-        self._tree.note(
-            function, state=FunctionState.CACHED, source=self._draft.source_of(function)
-        )
+        findings = self._draft.accept(function, text)
+        if findings and self._draft.accept(function, text, doubtful=True):
+            return False
+        source, doubts = self._draft.source_of(function), tuple(map(str, findings))
+        self._tree.note(function, state=FunctionState.CACHED, source=source, findings=doubts)
         return True
 
     def _ask(self, asked: Sequence[OpenFunction]) -> list[OpenFunction]:
@@ -216,9 +219,9 @@ class Round:
         findings = self._draft.accept(function, answer.text, unfinished)
         seconds = answer.seconds + self._tree.of(function).seconds
         if findings:
-            doubts = [finding for finding in findings if isinstance(finding, Doubt)]
+            doubts = tuple(finding for finding in findings if isinstance(finding, Doubt))
             if len(doubts) == len(findings):
-                self._doubt(function, answer.text, doubts)
+                self._doubt(function, DoubtedAnswer(answer.text, doubts))
             begins = beginning(function.words, findings, self._lessons)
             attempted = self._draft.attempted(function, answer.text)
             function.attempt = Attempt(attempted, findings, begins)
@@ -231,17 +234,16 @@ class Round:
         self._keep(function, answer.text)
         return True
 
-    def _doubt(self, function: OpenFunction, text: str, doubts: Sequence[Doubt]) -> None:
+    def _doubt(self, function: OpenFunction, answer: DoubtedAnswer) -> None:
         """Keep a doubted answer; a later one counts if there is less doubt about it."""
-        weight = sum(doubt.weight for doubt in doubts)
-        if not function.doubted or weight < function.doubts:
-            function.doubted, function.doubts = text, weight
+        if function.doubted is None or answer.weight < function.doubted.weight:
+            function.doubted = answer
 
-    def _keep(self, function: OpenFunction, text: str) -> None:
-        """Remember an answer that was taken into the program, and show it."""
+    def _keep(self, function: OpenFunction, text: str, doubts: tuple[str, ...] = ()) -> None:
+        """Remember an answer that was taken into the program, and show it with its doubts."""
         self._memory.keep(self._frame.frame(function.task), function.task, text)
         source = self._draft.source_of(function)
-        self._tree.note(function, state=FunctionState.CHECKED, source=source, findings=())
+        self._tree.note(function, state=FunctionState.CHECKED, source=source, findings=doubts)
 
 
 def _kinds(function: OpenFunction) -> frozenset[str]:

@@ -438,6 +438,14 @@ def test_a_doubted_answer_stands_if_the_next_is_no_better(second: str) -> None:
     script = Script({'touch the cup': DOUBTED, 'touch the cup (corrected)': second})
     program = generate('touch the cup', script, preamble=PREAMBLE + SEARCHING)
     assert 'pose = robot.get_pose()' in program.source
+    (doubt,) = program.doubts
+    assert "look for it with robot.find('cup')" in doubt
+
+
+def test_a_mended_answer_is_not_doubted() -> None:
+    """What was held against the first one is forgotten."""
+    script = Script({'touch the cup': DOUBTED, 'touch the cup (corrected)': FOUND})
+    assert generate('touch the cup', script, preamble=PREAMBLE + SEARCHING).doubts == ()
 
 
 def test_a_doubted_answer_stands_if_the_budget_is_used_up() -> None:
@@ -452,8 +460,11 @@ def test_a_doubted_answer_is_remembered() -> None:
     """It was taken once and is not asked for again."""
     memory, script = Memory(), Script({'touch the cup': DOUBTED})
     budget = Budget(max_model_calls=1)
-    for _ in range(2):
+    programs = [
         generate(
             'touch the cup', script, preamble=PREAMBLE + SEARCHING, budget=budget, memory=memory
         )
+        for _ in range(2)
+    ]
     assert len(script.prompts) == 1
+    assert programs[0].doubts == programs[1].doubts != ()

@@ -59,15 +59,16 @@ def _lines(report: Mapping[str, Any], shows_held_out: bool) -> Iterator[str]:
 
 def _table(summaries: Mapping[str, Mapping[str, Any]], *, first: str) -> Iterator[str]:
     yield (
-        f'| {first} | right | no program | s, mean | median | p90 | max | calls | functions | '
-        'tokens | repairs | remembered |'
+        f'| {first} | right | no program | doubted | s, mean | median | p90 | max | calls | '
+        'functions | tokens | repairs | remembered |'
     )
-    yield f'|---{"|---:" * 11}|'
+    yield f'|---{"|---:" * 12}|'
     for name, s in summaries.items():
         seconds = s['seconds']
         yield (
             f'| {name} | {s["right"]} of {s["commands"]} ({100 * s["success"]:.0f} %) | '
-            f'{s["refused"]} | {seconds["mean"]:.1f} | {seconds["median"]:.1f} | '
+            f'{s["refused"]} | {s["doubted"]} ({s["doubted_right"]} right) | '
+            f'{seconds["mean"]:.1f} | {seconds["median"]:.1f} | '
             f'{seconds["p90"]:.1f} | {seconds["max"]:.1f} | {s["model_calls"]} | '
             f'{s["functions"]} | {s["tokens"]} | {s["repairs"]} | {s["remembered"]} |'
         )

@@ -49,6 +49,8 @@ class Made:
     :param origins: how many of them are there for which reason.
     :param depth: rounds of functions below the top one.
     :param helpers_depth: the same of those alone that the model left undefined.
+    :param findings: how many there were of each kind, mended or not.
+    :param doubts: what speaks against the program in the end.
     """
 
     program: str
@@ -63,6 +65,7 @@ class Made:
     remembered: int = 0
     repairs: int = 0
     findings: Mapping[str, int] = field(default_factory=dict)
+    doubts: tuple[str, ...] = ()
 
 
 class GeneratorMaker:
@@ -119,6 +122,7 @@ class GeneratorMaker:
             remembered=sum(function.state is FunctionState.CACHED for function in tree),
             repairs=program.cost.repairs,
             findings=_kinds_of_findings(trees),
+            doubts=program.doubts,
         )
 
 
@@ -164,6 +168,7 @@ def record(task: CommandTask, made: Made, tried: Sequence[Tried]) -> dict[str, A
         'remembered': made.remembered,
         'repairs': made.repairs,
         'findings': dict(made.findings),
+        'doubts': list(made.doubts),
         'program': made.program,
         'confinement': sorted({name for one in tried for name in one.trace.confinement}),
         'traces': [one.trace.to_json() for one in tried if one.complaint],

@@ -66,6 +66,7 @@ def summarise(found: Sequence[Mapping[str, Any]]) -> dict[str, Any]:
         'commands': len(found),
         'right': right,
         'refused': sum(result['outcome'] == REFUSED for result in found),
+        **_doubted(found),
         'success': right / len(found) if found else 0.0,
         'seconds': {
             'mean': statistics.fmean(seconds) if seconds else 0.0,
@@ -75,6 +76,13 @@ def summarise(found: Sequence[Mapping[str, Any]]) -> dict[str, Any]:
         },
         **{name: sum(result[name] for result in found) for name in SUMS},
     }
+
+
+def _doubted(found: Sequence[Mapping[str, Any]]) -> dict[str, int]:
+    """Count the programs that came with doubts; journals of older versions know of none."""
+    doubted = [result for result in found if result.get('doubts')]
+    right = sum(result['outcome'] == RIGHT for result in doubted)
+    return {'doubted': len(doubted), 'doubted_right': right}
 
 
 def failed(results: Results, *, shows_held_out: bool) -> Results:
