@@ -110,7 +110,10 @@ _PHRASES = (
         r'\2 the \1',
     ),
     (r'\b(the [\w ]+?) (?:belongs?|goes|go) in(?:to)? ', r'put \1 into '),
-    (r'(?<=[,;] )(the [\w ]+?) in(?:to)? (?=the [\w ]+$)', r'put \1 into '),
+    (
+        r'(\bin(?:to)? the [\w ]+[,;] )(the [\w ]+?) in(?:to)? (?=the [\w ]+$)',
+        r'\1put \2 into ',
+    ),
     (r'\bget rid of (it|the [\w ]+?) in(?:to)? ', r'put \1 into '),
     (rf'(\b(?:{_FIGURES})\b.*) edges\b', r'\1 sides'),
     (r'\bhow far apart (?:are|is) (?=the .* and )', 'what is the distance between '),

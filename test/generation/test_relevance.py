@@ -226,6 +226,12 @@ DOUBTED = {
         'WholePosition',
         "'place + place' is no arithmetic of numbers: compute x, y and z one by one.",
     ),
+    'something else is put where a place was made for it': (
+        'put it down 10 centimeters to the right of the cup',
+        f"{FIND_CUP}\npose.position.y += 0.1\nput_down(robot, 'box')",
+        'UnnamedObject',
+        "The sentence does not name 'box'. Leave out what it does not ask for.",
+    ),
     'an example is called': (
         'move up 10 centimeters',
         'move_half_a_meter_up(robot)',
@@ -418,6 +424,19 @@ UNDOUBTED = {
     'a distance in a time': (
         'move 20 centimeters up in 4 seconds',
         f'robot.set_speed(0.2 / 4)\n{UP}'.replace('0.1', '0.2'),
+    ),
+    'a time that a way takes': (
+        'move 20 centimeters up and take exactly 4 seconds over it',
+        f'robot.set_speed(0.2 / 4)\n{UP}'.replace('0.1', '0.2'),
+    ),
+    'a bound of speed': (
+        'no faster than 20 mm/s, go 10 cm up',
+        f'robot.set_speed(0.02)\n{UP}',
+    ),
+    'the height of something alone': (
+        'go to the same height as the cup',
+        f'{FIND_CUP}\nhere = robot.get_pose()\nhere.position.z = pose.position.z\n'
+        'robot.add_waypoint(here)\nrobot.go()',
     ),
     'a wait between': (
         'move 10 centimeters up and wait for 4 seconds',

@@ -102,7 +102,9 @@ def test_a_distance_in_a_time_is_told_as_a_speed() -> None:
 def test_a_diameter_is_told_as_a_radius() -> None:
     """Circles are drawn by their radii."""
     glossary = Glossary.of(learn(''), API)
-    assert 'radius of 9 cm = 0.045 m' in glossary.lines('draw a circle of 9 cm diameter')
+    for sentence in ('draw a circle of 9 cm diameter', 'draw a flat circle, 9 cm across'):
+        assert 'radius of 9 cm = 0.045 m' in glossary.lines(sentence)
+    assert 'radius of 9 cm = 0.045 m' not in glossary.lines('draw a line 9 cm across')
 
 
 @pytest.mark.parametrize(
