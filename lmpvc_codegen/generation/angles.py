@@ -16,16 +16,10 @@
 
 from __future__ import annotations
 
-import ast
-from collections.abc import Iterator, Sequence
-import math
+from collections.abc import Iterator
 import re
 
-from lmpvc_codegen.generation.doubts import Doubt
-from lmpvc_codegen.generation.move_doubts import UnusedAngle
-from lmpvc_codegen.generation.source import Definition
 from lmpvc_codegen.generation.spoken_numbers import read_number
-from lmpvc_codegen.generation.stated import numbers_in
 
 _DEGREES = {'three quarter': 270, 'quarter': 90, 'half': 180, 'full': 360, 'whole': 360}
 _PART_OF_A_TURN = re.compile(
@@ -37,9 +31,6 @@ _PART_OF_A_TURN = re.compile(
 _WORD = re.compile(r'\d+(?:\.\d+)?|\.\d+|[a-z]+')
 _UNITS = ('degree', 'degrees')
 _LONGEST_NUMBER = 8
-_MOST_PARTS = 12
-_COMPUTED = ('pi', 'tau')
-"""What angles are computed with."""
 
 
 def parts_of_turns(sentence: str) -> Iterator[tuple[str, int]]:
@@ -62,26 +53,3 @@ def stated_angles(sentence: str) -> Iterator[tuple[str, float]]:
                 if number and start + number[1] == end:
                     yield f'{" ".join(words[start:end])} {word}', number[0]
                     break
-
-
-def doubt_angles(request: str, functions: Sequence[Definition]) -> Iterator[Doubt]:
-    """
-    Doubt an answer in which a stated angle is missing, in degrees, in radians, or as parts.
-
-    :param functions: the answer's function, and the helpers that came with it.
-    """
-    if any(name in function.source for function in functions for name in _COMPUTED):
-        return
-    is_repeated = any(isinstance(node, ast.For | ast.While) for f in functions for node in f.nodes)
-    most_parts = _MOST_PARTS if is_repeated else 1
-    numbers = [abs(number) for number in numbers_in(functions)]
-    for text, degrees in stated_angles(request):
-        wanted = (degrees, math.radians(degrees), degrees / 360)
-        if not any(_is_part(value, number, most_parts) for value in wanted for number in numbers):
-            yield UnusedAngle(functions[0].name, 1, text, f'{degrees:g}')
-
-
-def _is_part(value: float, number: float, most: int) -> bool:
-    """Tell whether an angle is a number, or at most so many times one."""
-    times = value / number if number else 0
-    return 1 <= round(times) <= most and math.isclose(times, round(times), rel_tol=0.02)

@@ -20,7 +20,7 @@ from collections.abc import Sequence
 import re
 
 from lmpvc_codegen.generation.directions import directions_in
-from lmpvc_codegen.generation.doubts import (
+from lmpvc_codegen.generation.doubts.kinds import (
     Doubt,
     ForeignHelper,
     HalfwayPlace,
@@ -31,9 +31,10 @@ from lmpvc_codegen.generation.doubts import (
     UnreadPose,
     UnsoughtObject,
 )
+from lmpvc_codegen.generation.doubts.move_kinds import UnaskedSpeed
+from lmpvc_codegen.generation.doubts.told_lengths import UnscaledLength
 from lmpvc_codegen.generation.findings import Finding, QuaternionPart, WrongResult
 from lmpvc_codegen.generation.lessons import Lessons
-from lmpvc_codegen.generation.move_doubts import UnaskedSpeed
 from lmpvc_codegen.generation.named_objects import (
     named_object,
     objects_of_conditions,
@@ -53,6 +54,9 @@ def beginning(sentence: str, findings: Sequence[Finding], lessons: Lessons) -> s
     It is a line of an example, with the object that the sentence names, or half a call. A small
     model that is only told what was wrong often writes it again.
     """
+    told = next((f for f in findings if isinstance(f, UnscaledLength)), None)
+    if told:
+        return told.begun
     if lessons.answer and _QUESTION.match(sentence):
         return f'    {lessons.answer}f"'
     for finding in findings:

@@ -18,7 +18,7 @@ from __future__ import annotations
 
 import ast
 from collections import Counter, defaultdict
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 import re
 from types import MappingProxyType
@@ -138,12 +138,17 @@ def learn_directions(examples: Sequence[Example]) -> Mapping[str, Step]:
 def steps_in(source: str) -> Iterator[Step]:
     """Give the changes of coordinates, and the calls that move by a number, in their order."""
     for statement in parse_statements(source):
-        # ast.walk gives last what is nested.
-        nodes = [node for node in ast.walk(statement) if isinstance(node, ast.stmt | ast.Call)]
-        for node in sorted(nodes, key=lambda node: (node.lineno, node.col_offset)):
-            step = step_of(node)
-            if step:
-                yield step
+        yield from (step for _node, step in steps_among(ast.walk(statement)))
+
+
+def steps_among(nodes: Iterable[ast.AST]) -> Iterator[tuple[ast.stmt | ast.Call, Step]]:
+    """Give the nodes of a tree that take a step, in the order in which they are written."""
+    found = [node for node in nodes if isinstance(node, ast.stmt | ast.Call)]
+    # ast.walk gives last what is nested.
+    for node in sorted(found, key=lambda node: (node.lineno, node.col_offset)):
+        step = step_of(node)
+        if step:
+            yield node, step
 
 
 def step_of(node: ast.stmt | ast.Call) -> Step | None:

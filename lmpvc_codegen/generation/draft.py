@@ -26,6 +26,7 @@ from lmpvc_codegen.generation.call_sites import (
     parameters_told_by,
 )
 from lmpvc_codegen.generation.checks import check_function, undefined_functions
+from lmpvc_codegen.generation.doubts.relevance import Relevance
 from lmpvc_codegen.generation.findings import Finding, NeverRuns, SyntaxFinding
 from lmpvc_codegen.generation.growing_tree import GrowingTree
 from lmpvc_codegen.generation.helper_calls import call_helpers
@@ -33,7 +34,6 @@ from lmpvc_codegen.generation.language import GENERATOR, is_generator
 from lmpvc_codegen.generation.open_function import OpenFunction
 from lmpvc_codegen.generation.program import reachable
 from lmpvc_codegen.generation.prompts import FunctionTask
-from lmpvc_codegen.generation.relevance import Relevance
 from lmpvc_codegen.generation.result import FunctionState
 from lmpvc_codegen.generation.robot_api import RobotApi
 from lmpvc_codegen.generation.source import Definition, definitions, syntax_error

@@ -30,6 +30,7 @@ from lmpvc_codegen.generation.beginnings import beginning
 from lmpvc_codegen.generation.checks import check_program
 from lmpvc_codegen.generation.command import Sampling
 from lmpvc_codegen.generation.completion import LanguageModel
+from lmpvc_codegen.generation.doubts.relevance import Relevance
 from lmpvc_codegen.generation.draft import Draft
 from lmpvc_codegen.generation.findings import Finding, UnwrittenHelper
 from lmpvc_codegen.generation.growing_tree import GrowingTree
@@ -45,7 +46,6 @@ from lmpvc_codegen.generation.prompts import (
     FunctionTask,
     PromptFrame,
 )
-from lmpvc_codegen.generation.relevance import Relevance
 from lmpvc_codegen.generation.result import FunctionState, Program, ProgressCallback
 from lmpvc_codegen.generation.robot_api import ROBOT, RobotApi
 from lmpvc_codegen.generation.round import Round

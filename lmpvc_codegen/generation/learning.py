@@ -22,16 +22,16 @@ from collections.abc import Collection, Iterator, Mapping, Sequence
 import re
 
 from lmpvc_codegen.generation.directions import directions_in, learn_directions, steps_in
+from lmpvc_codegen.generation.doubts.literal_arguments import learn_named_arguments
+from lmpvc_codegen.generation.doubts.result_parts import learn_parted_names
+from lmpvc_codegen.generation.doubts.said_methods import learn_said_methods
+from lmpvc_codegen.generation.doubts.unfinished import learn_followers
 from lmpvc_codegen.generation.examples import Example, read_examples
 from lmpvc_codegen.generation.lessons import Lessons, letters
-from lmpvc_codegen.generation.literal_arguments import learn_named_arguments
 from lmpvc_codegen.generation.named_objects import placed_object
-from lmpvc_codegen.generation.result_parts import learn_parted_names
 from lmpvc_codegen.generation.robot_api import called_method, called_name, ROBOT
-from lmpvc_codegen.generation.said_methods import learn_said_methods
 from lmpvc_codegen.generation.searches import searches_in
 from lmpvc_codegen.generation.source import Definition, definitions, parse_statements, texts_of
-from lmpvc_codegen.generation.unfinished import learn_followers
 
 
 def learn(preamble: str) -> Lessons:

@@ -19,7 +19,7 @@ from __future__ import annotations
 import ast
 from dataclasses import dataclass, field
 
-from lmpvc_codegen.generation.doubts import Doubt
+from lmpvc_codegen.generation.doubts.kinds import Doubt
 from lmpvc_codegen.generation.prompts import Attempt, FunctionTask
 from lmpvc_codegen.generation.result import FunctionOrigin
 

@@ -30,7 +30,7 @@ from lmpvc_codegen.generation.answer import Answer
 from lmpvc_codegen.generation.beginnings import beginning
 from lmpvc_codegen.generation.command import Sampling
 from lmpvc_codegen.generation.completion import CompletionRequest, LanguageModel
-from lmpvc_codegen.generation.doubts import Doubt
+from lmpvc_codegen.generation.doubts.kinds import Doubt
 from lmpvc_codegen.generation.draft import Draft
 from lmpvc_codegen.generation.growing_tree import GrowingTree
 from lmpvc_codegen.generation.interpreter import Interpreter

@@ -20,7 +20,7 @@ from dataclasses import replace
 from test.corpus.programs import PREAMBLE_FILE
 
 from lmpvc_codegen.generation.beginnings import beginning
-from lmpvc_codegen.generation.doubts import (
+from lmpvc_codegen.generation.doubts.kinds import (
     ComparedAxis,
     ForeignHelper,
     LostResult,
@@ -31,10 +31,11 @@ from lmpvc_codegen.generation.doubts import (
     UnreadPose,
     UnsoughtObject,
 )
+from lmpvc_codegen.generation.doubts.move_kinds import ForeignNumber, UnaskedSpeed
+from lmpvc_codegen.generation.doubts.told_lengths import UnscaledLength
 from lmpvc_codegen.generation.findings import Finding, QuaternionPart, SyntaxFinding, WrongResult
 from lmpvc_codegen.generation.learning import learn
 from lmpvc_codegen.generation.lessons import Lessons
-from lmpvc_codegen.generation.move_doubts import ForeignNumber, UnaskedSpeed
 from lmpvc_codegen.generation.named_objects import named_object, placed_object
 import pytest
 
@@ -192,6 +193,11 @@ FINDINGS: dict[str, tuple[str, Finding, str]] = {
         'dance',
         UncalledFunction('f', 1, 'dance', 'robot, turns=1', '    dance(robot,'),
         '    dance(robot,',
+    ),
+    'an answer in its unit, though it is a question': (
+        'how far is the car',
+        UnscaledLength('f', 1, 'far', 100, mended="    robot.beep(f'{100 * far} cm')"),
+        "    robot.beep(f'{100 * far} cm')\n",
     ),
     'nothing': ('rise', SyntaxFinding('f', 1, 'too long'), ''),
 }
