@@ -49,7 +49,11 @@ _NO_DIRECTION = re.compile(
     r'|(?<=\bpick )up\b|(?<=\bput )down\b|(?<=\bput it )down\b'
     r'|\b(?:higher|lower)(?= than\b)'
     r'|(?<=\bset )down\b|(?<=\bset it )down\b|(?<=\blay )down\b|(?<=\blay it )down\b'
+    r'|(?<=\bcome )back(?=$|[.,;]| (?:and|then|at|again|slow|fast|quick|very|afterwards))'
 )
+_SET_DOWN = re.compile(r'\b((?:put|set|lay|place) (?:the|that|this|a|an) (?:[a-z]+ ){1,2}?)down\b')
+"""What is let go of somewhere, and not moved down."""
+
 # 'back up ten centimeters' drives back, 'go back up' goes up.
 _BACKING_UP = re.compile(r'^\s*(?:please |now )?back up (?!again|to|there)')
 _COUNTER = re.compile(r'\b(?:anti|counter)[ -](?=clockwise\b)')
@@ -96,7 +100,8 @@ def directions_in(text: str) -> list[str]:
     """Name the directions that a sentence holds, in its order; 'back down' is down."""
     plain = _BACKING_UP.sub('back ', text.lower().replace('_', ' '))
     plain = _COUNTER.sub('anti', plain).replace('in front of', 'forward of')
-    words = re.findall(r'[a-z]+', _NO_DIRECTION.sub('', plain))
+    plain = _SET_DOWN.sub(r'\1', _NO_DIRECTION.sub('', plain))
+    words = re.findall(r'[a-z]+', plain)
     return [_DIRECTIONS[word] for word in words if word in _DIRECTIONS]
 
 

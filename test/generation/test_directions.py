@@ -48,6 +48,11 @@ def learned(*examples: Example) -> dict[str, str]:
     ('text', 'expected'),
     [
         ('dipping and rising', ['down', 'up']),
+        ('go left, wait and then come back', ['left']),
+        ('go right and come back at half that speed', ['right']),
+        ('come back 5 cm', ['back']),
+        ('lay the small pen down on the right of it', ['right']),
+        ('put the hand 5 cm down', ['down']),
         ('move up', ['up']),
         ('go upwards then to the LEFT', ['up', 'left']),
         ('go ahead, backwards and rightward', ['forward', 'back', 'right']),
