@@ -98,22 +98,7 @@ class Relevance:
         """
         sentence = f'{command} {request}'
         for function in functions:
-            yield from self._unnamed_objects(sentence, function)
-            yield from self._foreign_helpers(sentence, function)
-            yield from doubt_places(request, function, self._lessons.directions)
-            yield from doubt_conditions(request, function, self._lessons)
-            yield from doubt_figures(function)
-            yield from doubt_lost_changes(function)
-            naming, parted = self._lessons.naming, self._lessons.parted_names
-            yield from doubt_result_parts(function, naming, self._api.results, parted)
-            yield from doubt_full_hands(function, self._lessons)
-            yield from doubt_told_lengths(function)
-            yield from doubt_literal_arguments(function, self._lessons.named_arguments)
-            yield from doubt_stale_places(function, self._lessons.start, self._lessons.followers)
-            yield from doubt_copied_skill(function, self._lessons)
-            yield from doubt_options(request, function, self._lessons)
-            if placed_object(request):
-                yield from doubt_distances(request, function)
+            yield from self._of_function(sentence, request, function)
         yield from _unused_quantities(request, functions)
         # A helper is asked for by its name: 'go_slowly(robot)'.
         said, is_helped = request.replace('_', ' '), self._is_helped(functions)
@@ -122,20 +107,45 @@ class Relevance:
         yield from self._unsought_objects(request, functions)
         yield from self._uncalled_policies(request, functions)
         if not is_helped:
-            yield from doubt_speeds(said, functions, self._api.speed_method)
-            yield from doubt_unreached_places(said, functions, self._lessons)
-            yield from doubt_waits(f'{command} {said}', functions)
-            methods, skills = self._lessons.said_methods, self._lessons.functions
-            yield from doubt_uncalled_methods(said, functions, methods, skills)
-            yield from doubt_unfinished(functions, self._lessons.followers)
-            yield from self._unsaid_texts(said, functions)
-            yield from self._half_refusals(functions)
-            yield from doubt_angles(said, functions)
+            yield from self._of_what_is_said(command, said, functions)
         if any(self._names_objects(function) for function in functions):
             yield from self._lost_starts(request, functions)
         else:
             yield from doubt_moves(request, functions, self._lessons.directions)
             yield from doubt_way_order(said, functions[0], self._lessons.directions)
+
+    def _of_function(self, sentence: str, request: str, function: Definition) -> Iterator[Doubt]:
+        """Doubt one function by itself."""
+        lessons = self._lessons
+        yield from self._unnamed_objects(sentence, function)
+        yield from self._foreign_helpers(sentence, function)
+        yield from doubt_places(request, function, lessons.directions)
+        yield from doubt_conditions(request, function, lessons)
+        yield from doubt_figures(function)
+        yield from doubt_lost_changes(function)
+        yield from doubt_result_parts(function, lessons, self._api.results)
+        yield from doubt_full_hands(function, lessons)
+        yield from doubt_told_lengths(function)
+        yield from doubt_literal_arguments(function, lessons.named_arguments)
+        yield from doubt_stale_places(function, lessons.start, lessons.followers)
+        yield from doubt_copied_skill(function, lessons)
+        yield from doubt_options(request, function, lessons)
+        if placed_object(request):
+            yield from doubt_distances(request, function)
+
+    def _of_what_is_said(
+        self, command: str, said: str, functions: Sequence[Definition]
+    ) -> Iterator[Doubt]:
+        """Doubt an answer that leaves nothing to others by what its sentence asks for."""
+        lessons = self._lessons
+        yield from doubt_speeds(said, functions, self._api.speed_method)
+        yield from doubt_unreached_places(said, functions, lessons)
+        yield from doubt_waits(f'{command} {said}', functions)
+        yield from doubt_uncalled_methods(said, functions, lessons)
+        yield from doubt_unfinished(functions, lessons.followers)
+        yield from self._unsaid_texts(said, functions)
+        yield from self._half_refusals(functions)
+        yield from doubt_angles(said, functions)
 
     def _unnamed_objects(self, sentence: str, function: Definition) -> Iterator[Doubt]:
         words = letters(sentence)

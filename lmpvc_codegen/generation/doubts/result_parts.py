@@ -22,6 +22,7 @@ from dataclasses import dataclass
 from typing import ClassVar
 
 from lmpvc_codegen.generation.doubts.kinds import Doubt
+from lmpvc_codegen.generation.lessons import Lessons
 from lmpvc_codegen.generation.robot_api import called_method
 from lmpvc_codegen.generation.searches import searches_in
 from lmpvc_codegen.generation.source import Definition
@@ -48,19 +49,15 @@ def learn_parted_names(functions: Sequence[Definition]) -> frozenset[str]:
 
 
 def doubt_result_parts(
-    function: Definition,
-    naming: frozenset[str],
-    results: Mapping[str, tuple[str, ...]],
-    parted: frozenset[str],
+    function: Definition, lessons: Lessons, results: Mapping[str, tuple[str, ...]]
 ) -> Iterator[PartlessResult]:
     """
     Doubt what is read of a result that never has parts in the examples.
 
-    :param naming: what is called with names of objects.
     :param results: what the examples call the results of each method.
-    :param parted: names of what has parts there.
     """
-    for search in searches_in(function.nodes, naming):
+    parted = lessons.parted_names
+    for search in searches_in(function.nodes, lessons.naming):
         called = results.get(called_method(search.call), ())
         if len(called) != len(search.names) or called[0] not in parted:
             continue

@@ -23,6 +23,7 @@ import re
 
 from lmpvc_codegen.generation.doubts.kinds import Doubt
 from lmpvc_codegen.generation.examples import Example
+from lmpvc_codegen.generation.lessons import Lessons
 from lmpvc_codegen.generation.robot_api import called_method, called_name, ROBOT
 from lmpvc_codegen.generation.source import Definition, definitions
 
@@ -74,20 +75,12 @@ def learn_said_methods(examples: Sequence[Example]) -> Mapping[str, str]:
 
 
 def doubt_uncalled_methods(
-    request: str,
-    functions: Sequence[Definition],
-    methods: Mapping[str, str],
-    skills: Mapping[str, Definition],
+    request: str, functions: Sequence[Definition], lessons: Lessons
 ) -> Iterator[UncalledMethod]:
-    """
-    Doubt an answer that calls no such method, and no skill that does.
-
-    :param methods: what a sentence says, and the method that it is.
-    :param skills: functions of the examples, which may call it.
-    """
-    called = _called(functions, skills)
+    """Doubt an answer that calls no such method, and no skill that does."""
+    called = _called(functions, lessons.functions)
     told = _QUOTED.sub('', request)
-    for said, method in methods.items():
+    for said, method in lessons.said_methods.items():
         if method not in called and _says(told, said):
             yield UncalledMethod(functions[0].name, 1, said, method)
 

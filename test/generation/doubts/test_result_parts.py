@@ -17,6 +17,7 @@
 from __future__ import annotations
 
 from lmpvc_codegen.generation.doubts.result_parts import doubt_result_parts, learn_parted_names
+from lmpvc_codegen.generation.lessons import Lessons
 from lmpvc_codegen.generation.source import definitions
 import pytest
 
@@ -34,8 +35,8 @@ PARTED = learn_parted_names(definitions(EXAMPLE))
 def doubted(*lines: str) -> list[str]:
     """Doubt a function of some lines."""
     (function,) = definitions(act(*lines))
-    results = {'spot': ('pose', 'found')}
-    found = doubt_result_parts(function, frozenset({'robot.spot'}), results, PARTED)
+    lessons = Lessons(naming=frozenset({'robot.spot'}), parted_names=PARTED)
+    found = doubt_result_parts(function, lessons, {'spot': ('pose', 'found')})
     return [doubt.message for doubt in found]
 
 

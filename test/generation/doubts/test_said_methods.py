@@ -18,6 +18,7 @@ from __future__ import annotations
 
 from lmpvc_codegen.generation.doubts.said_methods import doubt_uncalled_methods, learn_said_methods
 from lmpvc_codegen.generation.examples import Example
+from lmpvc_codegen.generation.lessons import Lessons
 from lmpvc_codegen.generation.source import definitions
 import pytest
 
@@ -40,6 +41,8 @@ SKILLS = {
     )
 }
 
+LESSONS = Lessons(said_methods=METHODS, functions=SKILLS)
+
 
 def test_words_of_names_and_of_examples_are_learned() -> None:
     """What an example says that does not call the method is none."""
@@ -51,7 +54,7 @@ def test_words_of_names_and_of_examples_are_learned() -> None:
 def test_what_is_named_and_not_called_is_doubted(request_: str) -> None:
     """The doubt names the call."""
     functions = definitions(act('robot.go()'))
-    (doubt,) = doubt_uncalled_methods(request_, functions, METHODS, SKILLS)
+    (doubt,) = doubt_uncalled_methods(request_, functions, LESSONS)
     assert doubt.message.endswith(': robot.open_claw() does that.')
 
 
@@ -67,5 +70,5 @@ def test_what_is_named_and_not_called_is_doubted(request_: str) -> None:
 )
 def test_what_is_called_or_not_asked_for_is_not(request_: str, line: str) -> None:
     """A skill may call it, and skills may call each other."""
-    found = doubt_uncalled_methods(request_, definitions(act(line)), METHODS, SKILLS)
+    found = doubt_uncalled_methods(request_, definitions(act(line)), LESSONS)
     assert list(found) == []
