@@ -48,6 +48,7 @@ class Outcome:
             {
                 'command': self.command,
                 'program': self.program.source if self.program else None,
+                'doubts': list(self.program.doubts) if self.program else [],
                 'from_cache': bool(self.program and self.program.from_cache),
                 'cost': asdict(self.program.cost) if self.program else None,
                 'functions': [_function(function) for function in self.functions],

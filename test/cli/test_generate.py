@@ -83,9 +83,23 @@ def test_json_tells_everything(
     told = json.loads(capsys.readouterr().out)
     assert (told['command'], told['program'], told['error']) == ('wave', WAVE, None)
     assert told['cost']['model_calls'] == 3
+    assert told['doubts'] == []
     states = {function['name']: function['state'] for function in told['functions']}
     assert states == {'wave': 'checked', 'lift': 'checked', 'lower': 'checked'}
     assert all(function['tokens'] > 0 for function in told['functions'])
+
+
+def test_doubts_are_told_beside_the_program(
+    monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    """They are in the JSON, and below the function in the tree that a person sees."""
+    monkeypatch.setitem(ANSWERS, 'rise 4 inches', '    robot.go()\n')
+    script(monkeypatch)
+    assert main(['generate', '--json', 'rise 4 inches']) == 0
+    printed = capsys.readouterr()
+    (doubt,) = json.loads(printed.out)['doubts']
+    assert 'The sentence says 4 inches' in doubt
+    assert doubt in printed.err.splitlines()[-1]
 
 
 def test_json_tells_a_failure(
