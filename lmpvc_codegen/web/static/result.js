@@ -40,7 +40,8 @@ export class Result {
   }
 
   made(answer) {
-    this.#end('made', answer.from_cache ? 'Remembered from before' : 'Program checked and ready');
+    const doubted = answer.findings?.length ? ', and doubted: read why below' : ' and ready';
+    this.#end('made', answer.from_cache ? 'Remembered from before' : `Program checked${doubted}`);
     this.#growLast(answer.functions);
     this.#showProgram(answer.program, answer.findings ?? []);
     this.#showCost(answer);
@@ -116,6 +117,7 @@ export class Result {
 }
 
 const TITLES = {
+  DoubtedProgramError: 'Refused: it may not be what you meant',
   UnsoundProgramError: 'Refused: the program would not be sound',
   CommandRejectedError: 'This command was not accepted',
   BudgetExceededError: 'It would have cost more than allowed',

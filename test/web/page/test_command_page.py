@@ -79,6 +79,17 @@ def test_a_command_becomes_a_tree_and_a_program(open_page: OpenPage, served: Ser
     assert 'Time' in facts
 
 
+def test_a_doubted_program_says_why(page: Page) -> None:
+    """One that sets a speed unasked is; one that does what is said is not."""
+    speak(page, 'wave')
+    wait_for(page, 'made')
+    assert page.inner_text('#result-state').startswith('Program checked, and doubted')
+    assert 'robot.set_speed' in page.inner_text('#findings-part')
+    speak(page, 'greet')
+    page.locator('#result-state', has_text='Program checked and ready').wait_for()
+    assert page.locator('#findings-part').is_hidden()
+
+
 def test_the_program_is_copied_as_it_is(page: Page) -> None:
     """Without line numbers."""
     speak(page, 'wave')
