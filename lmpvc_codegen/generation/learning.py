@@ -55,7 +55,7 @@ def learn(preamble: str) -> Lessons:
         followers=learn_followers(tuple(functions.values())),
         named_arguments=learn_named_arguments(tuple(functions.values())),
         parted_names=learn_parted_names(tuple(functions.values())),
-        said_methods=learn_said_methods(examples),
+        said_methods=learn_said_methods(defined),
         skills_of={
             example: tuple(function.name for function in found if function.name in skill_lines)
             for example, found in defined.items()

@@ -23,7 +23,7 @@ from dataclasses import dataclass
 from typing import ClassVar
 
 from lmpvc_codegen.generation.doubts.kinds import Doubt
-from lmpvc_codegen.generation.robot_api import called_name, ROBOT
+from lmpvc_codegen.generation.robot_api import called_method, called_name, ROBOT
 from lmpvc_codegen.generation.source import Definition
 
 _FEWEST = 2
@@ -71,23 +71,23 @@ def doubt_literal_arguments(
     function: Definition, named: Mapping[str, str]
 ) -> Iterator[LiteralArgument]:
     """Doubt the calls that get something else in place of that."""
-    for called, argument, line in _given(function):
-        if called in named and _is_written(argument):
-            written = ast.unparse(argument)
+    given = [one for one in _given(function) if one[0] in named]
+    values = _values(function) if given else {}
+    for called, argument, line in given:
+        value = values.get(argument.id, argument) if isinstance(argument, ast.Name) else argument
+        if _is_written(value):
+            written = ast.unparse(value)
             yield LiteralArgument(function.name, line, called, named[called], written)
 
 
 def _given(function: Definition) -> Iterator[tuple[str, ast.expr, int]]:
-    """Give what is called with which argument; a name that stands for one thing is that thing."""
-    values = _values(function)
+    """Give what is called with which first argument; the robot itself is none."""
     for call in function.calls:
-        name = called_name(call)
-        place = 0 if name.startswith(f'{ROBOT}.') else 1
-        is_robots = not place or (call.args and ast.unparse(call.args[0]) == ROBOT)
-        if is_robots and len(call.args) > place:
-            argument = call.args[place]
-            named = values.get(argument.id) if isinstance(argument, ast.Name) else None
-            yield name, named if named and _is_written(named) else argument, call.lineno
+        first = call.args[0] if call.args else None
+        if isinstance(first, ast.Name) and first.id == ROBOT and len(call.args) > 1:
+            yield called_name(call), call.args[1], call.lineno
+        elif first is not None and called_method(call):
+            yield called_name(call), first, call.lineno
 
 
 def _values(function: Definition) -> Mapping[str, ast.expr]:

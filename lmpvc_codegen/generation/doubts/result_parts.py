@@ -45,7 +45,7 @@ class PartlessResult(Doubt):
 
 def learn_parted_names(functions: Sequence[Definition]) -> frozenset[str]:
     """Learn the names of what has parts, such as ``pose`` of ``pose.position``."""
-    return frozenset(name.id for function in functions for name, _part in _parts(function))
+    return frozenset[str]().union(*([name.id for name, _part in _parts(f)] for f in functions))
 
 
 def doubt_result_parts(
@@ -66,12 +66,15 @@ def doubt_result_parts(
         }
         for name, part in _parts(function):
             if name.id in partless:
-                yield PartlessResult(function.name, name.lineno, part, search.place)
+                written = ast.unparse(part)
+                yield PartlessResult(function.name, part.lineno, written, search.place)
                 return
 
 
-def _parts(function: Definition) -> Iterator[tuple[ast.Name, str]]:
-    """Give the names whose parts a function reads, each with the part as it is written."""
-    for node in function.nodes:
-        if isinstance(node, ast.Attribute) and isinstance(node.value, ast.Name):
-            yield node.value, ast.unparse(node)
+def _parts(function: Definition) -> list[tuple[ast.Name, ast.Attribute]]:
+    """Give the names whose parts a function reads, each with the part."""
+    return [
+        (node.value, node)
+        for node in function.nodes
+        if isinstance(node, ast.Attribute) and isinstance(node.value, ast.Name)
+    ]

@@ -17,15 +17,16 @@
 from __future__ import annotations
 
 import ast
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from functools import lru_cache
 import re
 
 from lmpvc_codegen.generation.doubts.kinds import Doubt
 from lmpvc_codegen.generation.examples import Example
 from lmpvc_codegen.generation.lessons import Lessons
 from lmpvc_codegen.generation.robot_api import called_method, called_name, ROBOT
-from lmpvc_codegen.generation.source import Definition, definitions
+from lmpvc_codegen.generation.source import Definition
 
 _FEWEST_LETTERS = 3
 _VERB_WORDS = 2
@@ -46,31 +47,32 @@ class UncalledMethod(Doubt):
         return f'The sentence says {self.said!r}: {ROBOT}.{self.method}() does that.'
 
 
-def learn_said_methods(examples: Sequence[Example]) -> Mapping[str, str]:
+def learn_said_methods(defined: Mapping[Example, Sequence[Definition]]) -> Mapping[str, str]:
     """
-    Learn with which words of a sentence a method is always called.
+    Learn from examples with which words of a sentence a method is always called.
 
     They are the verb in the method's own name, as 'open' of ``open_hand()``, and the first words
     of an example that is one call of it, as 'let go'. Such methods take nothing.
     """
-    functions = {example: definitions(example.source) for example in examples}
+    methods = {example: _plain_methods(functions) for example, functions in defined.items()}
     found: dict[str, str] = {}
-    for example, defined in functions.items():
-        for method in sorted({*map(called_method, _plain_calls(defined))} - {''}):
+    for example, functions in defined.items():
+        for method in sorted(methods[example]):
             verb = method.partition('_')[0]
-            if len(verb) >= _FEWEST_LETTERS and verb != method and _says(example.request, verb):
+            if (
+                len(verb) >= _FEWEST_LETTERS
+                and verb != method
+                and _asks_for(verb).search(example.request)
+            ):
                 found[verb] = method
-        only = defined[0].node.body[0] if defined and len(defined[0].node.body) == 1 else None
-        if isinstance(only, ast.Expr) and only.value in _plain_calls(defined):
-            found[' '.join(example.request.split()[:_VERB_WORDS])] = called_method(only.value)
+        body = functions[0].node.body if functions else []
+        only = body[0].value if len(body) == 1 and isinstance(body[0], ast.Expr) else None
+        if isinstance(only, ast.Call) and not only.args and called_method(only):
+            found[' '.join(example.request.split()[:_VERB_WORDS])] = called_method(only)
     return {
         said: method
         for said, method in found.items()
-        if all(
-            method in map(called_method, _plain_calls(defined))
-            for example, defined in functions.items()
-            if _says(example.request, said)
-        )
+        if all(method in methods[example] for example in _asking(defined, said))
     }
 
 
@@ -81,19 +83,26 @@ def doubt_uncalled_methods(
     called = _called(functions, lessons.functions)
     told = _QUOTED.sub('', request)
     for said, method in lessons.said_methods.items():
-        if method not in called and _says(told, said):
+        if method not in called and _asks_for(said).search(told):
             yield UncalledMethod(functions[0].name, 1, said, method)
 
 
-def _says(request: str, words: str) -> bool:
-    """Tell whether a sentence asks for what some words say; 'close to' is no 'close'."""
-    return re.search(rf'{_DENIED}\b{re.escape(words)}\b(?! to\b)', request.lower()) is not None
+def _asking(examples: Iterable[Example], words: str) -> list[Example]:
+    """Give the examples that ask for what some words say."""
+    pattern = _asks_for(words)
+    return [example for example in examples if pattern.search(example.request)]
 
 
-def _plain_calls(functions: Sequence[Definition]) -> list[ast.Call]:
-    """Give the calls without arguments."""
-    calls = (call for function in functions for call in function.calls)
-    return [call for call in calls if not (call.args or call.keywords)]
+@lru_cache(maxsize=256)
+def _asks_for(words: str) -> re.Pattern[str]:
+    """Give what finds such words where they are not denied; 'close to' is no 'close'."""
+    return re.compile(rf'{_DENIED}\b{re.escape(words)}\b(?! to\b)', re.IGNORECASE)
+
+
+def _plain_methods(functions: Sequence[Definition]) -> frozenset[str]:
+    """Name the robot's methods that are called without arguments."""
+    calls = [call for function in functions for call in function.calls if not call.args]
+    return frozenset(map(called_method, calls)) - {''}
 
 
 def _called(functions: Sequence[Definition], skills: Mapping[str, Definition]) -> frozenset[str]:

@@ -44,10 +44,15 @@ SKILLS = {
 LESSONS = Lessons(said_methods=METHODS, functions=SKILLS)
 
 
+def learned(*examples: Example) -> dict[str, str]:
+    """Learn from examples."""
+    return dict(learn_said_methods({one: definitions(one.source) for one in examples}))
+
+
 def test_words_of_names_and_of_examples_are_learned() -> None:
     """What an example says that does not call the method is none."""
-    assert learn_said_methods([OPENS, LETS_GO]) == METHODS
-    assert learn_said_methods([OPENS, LETS_GO, SAYS]) == {'let go': 'open_claw'}
+    assert learned(OPENS, LETS_GO) == METHODS
+    assert learned(OPENS, LETS_GO, SAYS) == {'let go': 'open_claw'}
 
 
 @pytest.mark.parametrize('request_', ['go up and let go', 'before you open it, go up'])
