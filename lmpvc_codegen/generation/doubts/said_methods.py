@@ -57,14 +57,7 @@ def learn_said_methods(defined: Mapping[Example, Sequence[Definition]]) -> Mappi
     methods = {example: _plain_methods(functions) for example, functions in defined.items()}
     found: dict[str, str] = {}
     for example, functions in defined.items():
-        for method in sorted(methods[example]):
-            verb = method.partition('_')[0]
-            if (
-                len(verb) >= _FEWEST_LETTERS
-                and verb != method
-                and _asks_for(verb).search(example.request)
-            ):
-                found[verb] = method
+        found |= {_verb(name): name for name in methods[example] if _is_asked(name, example)}
         body = functions[0].node.body if functions else []
         only = body[0].value if len(body) == 1 and isinstance(body[0], ast.Expr) else None
         if isinstance(only, ast.Call) and not only.args and called_method(only):
@@ -74,6 +67,18 @@ def learn_said_methods(defined: Mapping[Example, Sequence[Definition]]) -> Mappi
         for said, method in found.items()
         if all(method in methods[example] for example in _asking(defined, said))
     }
+
+
+def _verb(method: str) -> str:
+    """Give the first word of a name."""
+    return method.partition('_')[0]
+
+
+def _is_asked(method: str, example: Example) -> bool:
+    """Tell whether an example says the verb of a method's name of several words."""
+    verb = _verb(method)
+    is_telling = len(verb) >= _FEWEST_LETTERS and verb != method
+    return is_telling and _asks_for(verb).search(example.request) is not None
 
 
 def doubt_uncalled_methods(
