@@ -17,18 +17,18 @@
 from __future__ import annotations
 
 import ast
-from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
 
 from lmpvc_codegen.generation.findings import Finding, WrongResult
 from lmpvc_codegen.generation.robot_api import called_method, RobotApi, target_names
+from lmpvc_codegen.generation.source import assigned_once
 from lmpvc_codegen.generation.units import Unit
 
 
 def check_results(unit: Unit, api: RobotApi) -> Iterator[Finding]:
     """Find several values that are used as if they were one, and what is unpacked wrongly."""
     several = {name: values for name, values in api.results.items() if len(values) > 1}
-    whole = dict(_taken_whole(unit.nodes, several))
+    whole = _taken_whole(unit.nodes, several)
     for node in unit.nodes:
         for used in _used_as_one(node):
             call = whole.get(used.id) if isinstance(used, ast.Name) else used
@@ -49,17 +49,13 @@ def _wrong_result(function: str, call: ast.Call, api: RobotApi) -> Finding:
 
 def _taken_whole(
     nodes: Sequence[ast.AST], results: Mapping[str, tuple[str, ...]]
-) -> Iterator[tuple[str, ast.Call]]:
+) -> dict[str, ast.Call]:
     """Give the names to which nothing but all values of a call are assigned."""
-    bound = Counter(
-        node.id for node in nodes if isinstance(node, ast.Name) and isinstance(node.ctx, ast.Store)
-    )
-    for node in nodes:
-        if isinstance(node, ast.Assign) and isinstance(node.value, ast.Call):
-            target = node.targets[0]
-            is_one = isinstance(target, ast.Name) and bound[target.id] == 1
-            if is_one and called_method(node.value) in results:
-                yield ast.unparse(target), node.value
+    return {
+        name: value
+        for name, value in assigned_once(nodes).items()
+        if isinstance(value, ast.Call) and called_method(value) in results
+    }
 
 
 def _used_as_one(node: ast.AST) -> list[ast.expr]:

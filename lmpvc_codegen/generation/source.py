@@ -17,7 +17,8 @@
 from __future__ import annotations
 
 import ast
-from collections.abc import Iterable, Iterator
+from collections import Counter
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from functools import cached_property
 import re
@@ -206,6 +207,20 @@ def names_in(nodes: Iterable[ast.AST], context: type[ast.expr_context]) -> froze
     """Give the names among the nodes of a tree that are read, or set."""
     names = (node for node in nodes if isinstance(node, ast.Name))
     return frozenset(name.id for name in names if isinstance(name.ctx, context))
+
+
+def assigned_once(nodes: Sequence[ast.AST]) -> dict[str, ast.expr]:
+    """Give what is assigned to each name that nothing else is assigned to."""
+    bound = Counter(
+        [n.id for n in nodes if isinstance(n, ast.Name) and isinstance(n.ctx, ast.Store)]
+    )
+    return {
+        target.id: node.value
+        for node in nodes
+        if isinstance(node, ast.Assign)
+        for target in node.targets[:1]
+        if isinstance(target, ast.Name) and bound[target.id] == 1
+    }
 
 
 class _WithoutAnnotations(ast.NodeTransformer):

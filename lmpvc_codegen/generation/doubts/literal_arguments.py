@@ -24,7 +24,7 @@ from typing import ClassVar
 
 from lmpvc_codegen.generation.doubts.kinds import Doubt
 from lmpvc_codegen.generation.robot_api import called_method, called_name, ROBOT
-from lmpvc_codegen.generation.source import Definition
+from lmpvc_codegen.generation.source import assigned_once, Definition
 
 _FEWEST = 2
 """Calls that must agree before what they hand over is taken for a rule."""
@@ -72,7 +72,7 @@ def doubt_literal_arguments(
 ) -> Iterator[LiteralArgument]:
     """Doubt the calls that get something else in place of that."""
     given = [one for one in _given(function) if one[0] in named]
-    values = _values(function) if given else {}
+    values = assigned_once(function.nodes) if given else {}
     for called, argument, line in given:
         value = values.get(argument.id, argument) if isinstance(argument, ast.Name) else argument
         if _is_written(value):
@@ -88,22 +88,6 @@ def _given(function: Definition) -> Iterator[tuple[str, ast.expr, int]]:
             yield called_name(call), call.args[1], call.lineno
         elif first is not None and called_method(call):
             yield called_name(call), first, call.lineno
-
-
-def _values(function: Definition) -> Mapping[str, ast.expr]:
-    """Give what is assigned to each name that is bound once."""
-    bound = Counter(
-        node.id
-        for node in function.nodes
-        if isinstance(node, ast.Name) and isinstance(node.ctx, ast.Store)
-    )
-    return {
-        target.id: node.value
-        for node in function.nodes
-        if isinstance(node, ast.Assign)
-        for target in node.targets
-        if isinstance(target, ast.Name) and bound[target.id] == 1
-    }
 
 
 def _is_written(argument: ast.expr) -> bool:

@@ -35,6 +35,7 @@ _OF_SPEED = re.compile(
     re.IGNORECASE,
 )
 """What may ask for a speed in other words."""
+
 _QUESTION = re.compile(r'\s*(?:how|what|which|is|are|can|why)\b', re.IGNORECASE)
 
 
