@@ -16,52 +16,34 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
-from dataclasses import asdict, replace
+from dataclasses import replace
 from functools import lru_cache
 import logging
-import time
 from types import TracebackType
-from typing import Any
 
 from lmpvc_codegen.backends.base import Backend
 from lmpvc_codegen.backends.registry import make_backend
-from lmpvc_codegen.cache import cache_key, CacheEntry, EntryKind, ResultCache
+from lmpvc_codegen.cache import ResultCache
 from lmpvc_codegen.config import Config, PromptingConfig
 from lmpvc_codegen.errors import (
     BudgetExceededError,
-    CacheError,
     CommandRejectedError,
     DoubtedProgramError,
     UnsoundProgramError,
 )
-from lmpvc_codegen.generation.checks import check_program
 from lmpvc_codegen.generation.command import Budget, Command
 from lmpvc_codegen.generation.completion import CancelFlag, never_cancelled
 from lmpvc_codegen.generation.hierarchy import Hierarchy
 from lmpvc_codegen.generation.learning import learn
 from lmpvc_codegen.generation.ledger import Ledger
 from lmpvc_codegen.generation.lessons import Lessons
-from lmpvc_codegen.generation.prompts import (
-    ChatFrame,
-    CompletionFrame,
-    FramedPrompt,
-    FunctionTask,
-    PromptFrame,
-)
+from lmpvc_codegen.generation.prompts import ChatFrame, CompletionFrame, PromptFrame
 from lmpvc_codegen.generation.refusal import spoken_refusal
-from lmpvc_codegen.generation.result import (
-    Cost,
-    Function,
-    FunctionState,
-    FunctionTree,
-    Program,
-    ProgressCallback,
-)
+from lmpvc_codegen.generation.result import FunctionTree, Program, ProgressCallback
 from lmpvc_codegen.generation.robot_api import read_robot_api, RobotApi
 from lmpvc_codegen.generation.stages import staged
 from lmpvc_codegen.preamble import read_default_preamble
-from lmpvc_codegen.sound_programs import SoundPrograms
+from lmpvc_codegen.program_memory import ProgramMemory
 
 _logger = logging.getLogger(__name__)
 
@@ -83,7 +65,7 @@ class CodeGenerator:
         self.backend = backend
         self.cache = cache
         self._default_preamble = read_default_preamble(config.robot.preamble)
-        self._sound = SoundPrograms()
+        self._programs = ProgramMemory(config, backend, cache)
 
     @classmethod
     def from_config(cls, config: Config) -> CodeGenerator:
@@ -146,12 +128,11 @@ class CodeGenerator:
         ledger = Ledger(budget or self.config.budget, cancelled)
         command = self._complete(command)
         api = self._read_api(command)
-        key = self._program_key(command)
-        remembered = self._recall_program(key, api)
+        memory = self._programs.of(command, api)
+        remembered = memory.recall_program()
         if remembered is not None:
             on_progress(remembered.functions)
             return self._undoubted(remembered, command, api)
-        memory = _CommandMemory(self)
         hierarchy = Hierarchy(
             model=self.backend,
             frame=self._frame(command),
@@ -167,9 +148,7 @@ class CodeGenerator:
         except (UnsoundProgramError, BudgetExceededError) as error:
             error.spoken = self._refusal(command, api)
             raise
-        value = {'source': program.source, 'functions': [asdict(f) for f in program.functions]}
-        self._keep([*memory.entries, self._entry('program', key, command.text, value)])
-        self._sound.add(key, program.source)
+        memory.keep_program(program)
         return self._undoubted(program, command, api)
 
     @staged('command')
@@ -182,8 +161,7 @@ class CodeGenerator:
         """
         command = self._complete(command)
         api = self._read_api(command)
-        key = self._program_key(command)
-        program = self._recall_program(key, api, will_look_again=True)
+        program = self._programs.of(command, api).recall_program(will_look_again=True)
         return program and self._undoubted(program, command, api)
 
     def _complete(self, command: Command) -> Command:
@@ -229,92 +207,9 @@ class CodeGenerator:
                 command.preamble,
                 command.policies,
                 self.config.robot.modules,
-                replace(self.config.prompting, restate=self._restates),
+                self.config.prompting.for_model(keeps_asides=self.backend.keeps_asides),
             )
         return CompletionFrame(command.preamble)
-
-    @property
-    def _restates(self) -> bool:
-        """Tell whether commands in unusual words are said again, at no cost to the others."""
-        return self.config.prompting.restate and self.backend.keeps_asides
-
-    def _program_key(self, command: Command) -> str:
-        return self._key(
-            kind='program',
-            command=command.text,
-            preamble=command.preamble,
-            policies=command.policies,
-            modules=list(self.config.robot.modules),
-        )
-
-    @staged('cache')
-    def _key(self, **parts: Any) -> str:
-        """Make a key of what decides an answer: model, sampling, prompts, and the parts."""
-        return cache_key(
-            model=self.backend.identity,
-            sampling=asdict(self.config.sampling),
-            prompt_format=self.backend.prompt_format,
-            system=self.config.prompting.system,
-            outline=self.config.prompting.outline,
-            rewords=self.config.prompting.reword,
-            restates=self._restates,
-            **parts,
-        )
-
-    @staged('cache')
-    def _recall_program(
-        self, key: str, api: RobotApi, *, will_look_again: bool = False
-    ) -> Program | None:
-        begin = time.monotonic()
-        entry = self.cache.get(key, counts_miss=not will_look_again)
-        source = entry.value.get('source') if entry else None
-        if entry is None or not isinstance(source, str):
-            return None
-        # The file may have been changed by anybody, so each text is checked once.
-        if not self._sound.has(key, source):
-            if check_program(source, api):
-                return None
-            self._sound.add(key, source)
-        functions = tuple(map(_function, entry.value.get('functions', ())))
-        cost = Cost(seconds=time.monotonic() - begin)
-        return Program(source=source, functions=functions, cost=cost, from_cache=True)
-
-    def _entry(
-        self, kind: EntryKind, key: str, command: str, value: Mapping[str, Any]
-    ) -> CacheEntry:
-        return CacheEntry(key, kind, command, self.backend.identity, value)
-
-    @staged('cache')
-    def _keep(self, entries: list[CacheEntry]) -> None:
-        """Remember all of a command or nothing; failing to remember fails no command."""
-        try:
-            self.cache.put(entries)
-        except CacheError as error:
-            _logger.warning('The answer was not remembered. %s', error)
-
-
-class _CommandMemory:
-    """The functions that one command remembers, kept back until it has succeeded."""
-
-    def __init__(self, generator: CodeGenerator) -> None:
-        self._generator = generator
-        self.entries: list[CacheEntry] = []
-
-    @staged('cache')
-    def recall(self, prompt: FramedPrompt) -> str | None:
-        entry = self._generator.cache.get(self._key(prompt))
-        text = entry.value.get('text') if entry else None
-        return text if isinstance(text, str) else None
-
-    @staged('cache')
-    def keep(self, prompt: FramedPrompt, task: FunctionTask, text: str) -> None:
-        entry = self._generator._entry('function', self._key(prompt), task.request, {'text': text})
-        self.entries.append(entry)
-
-    def _key(self, prompt: FramedPrompt) -> str:
-        turns = prompt.prompt
-        shown = turns if isinstance(turns, str) else [asdict(turn) for turn in turns]
-        return self._generator._key(kind='function', prompt=shown, stop=list(prompt.stop))
 
 
 @lru_cache(maxsize=8)
@@ -342,16 +237,3 @@ def _chat_frame(
 @lru_cache(maxsize=8)
 def _learn(preamble: str) -> Lessons:
     return learn(preamble)
-
-
-def _function(told: Mapping[str, Any]) -> Function:
-    """Read a function back from the cache; one that was remembered costs nothing now."""
-    return Function(
-        name=str(told['name']),
-        parent=str(told['parent']),
-        depth=int(told['depth']),
-        state=FunctionState.CACHED,
-        source=str(told['source']),
-        findings=tuple(map(str, told.get('findings', ()))),
-        origin=told.get('origin', 'helper'),
-    )

@@ -160,7 +160,7 @@ def test_a_remembered_program_is_checked_once_in_a_process(
         checked.append(source)
         return check_program(source, api)
 
-    monkeypatch.setattr('lmpvc_codegen.generator.check_program', check)
+    monkeypatch.setattr('lmpvc_codegen.program_memory.check_program', check)
     generator = make({}, ResultCache.from_config(on_disk))
     programs = [generator.recall(Command('move')) for _ in range(3)]
     assert programs[0]

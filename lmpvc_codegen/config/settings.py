@@ -21,7 +21,7 @@ of LMPVC's README (seed 000) and mean what it says there; the others are optiona
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Literal
 
 from lmpvc_codegen.config.fields import path, required
@@ -183,6 +183,10 @@ class PromptingConfig:
     outline: bool = False
     reword: bool = True
     restate: bool = True
+
+    def for_model(self, *, keeps_asides: bool) -> PromptingConfig:
+        """Give what holds for a model: commands are said again only where that costs little."""
+        return replace(self, restate=self.restate and keeps_asides)
 
 
 @dataclass(frozen=True)
