@@ -18,15 +18,13 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
-import logging
-import threading
 from typing import Any
 
 from lmpvc_codegen.backends.base import Backend
 from lmpvc_codegen.backends.registry import make_backend
 from lmpvc_codegen.cache import ResultCache
 from lmpvc_codegen.config import Config
-from lmpvc_codegen.errors import CodegenError, ConfigError, NotActiveError, SwitchInProgressError
+from lmpvc_codegen.errors import CodegenError, ConfigError, NotActiveError
 from lmpvc_codegen.generation.command import Command, Sampling
 from lmpvc_codegen.generation.completion import (
     CancelFlag,
@@ -47,6 +45,7 @@ from lmpvc_codegen.models.switching import (
     require_file,
 )
 from lmpvc_codegen.models.text_request import text_request
+from lmpvc_codegen.serving.model_changes import ModelChanges, OnChange
 from lmpvc_codegen.serving.request_queue import (
     no_model,
     not_active,
@@ -57,10 +56,7 @@ from lmpvc_codegen.serving.request_queue import (
 )
 from lmpvc_codegen.serving.text_turn import OnText, TextTurn
 
-_logger = logging.getLogger(__name__)
-
 MakeGenerator = Callable[[Config], CodeGenerator]
-OnChange = Callable[[], None]
 
 
 class GenerationHost:
@@ -91,11 +87,9 @@ class GenerationHost:
         self.library = library or ModelLibrary(token=config.inference_api.hf_token)
         self._generator: CodeGenerator | None = None
         self._slot = ModelSlot(make_backend)
-        self._switching: str | None = None
+        self._changes = ModelChanges()
         self._queue: RequestQueue | None = None
         self._is_open = False
-        self._listeners: list[OnChange] = []
-        self._lock = threading.Lock()
 
     @property
     def config(self) -> Config:
@@ -115,7 +109,7 @@ class GenerationHost:
     @property
     def switching(self) -> str | None:
         """Name the model that is being loaded; None if none is."""
-        return self._switching
+        return self._changes.loading
 
     @property
     def identity(self) -> str:
@@ -134,7 +128,7 @@ class GenerationHost:
 
         :raises CodegenError: one of them is not to be had.
         """
-        with self._lock:
+        with self._changes.alone():
             self._generator = self._make_generator(self._config)
 
     def load(self) -> None:
@@ -143,7 +137,7 @@ class GenerationHost:
 
         :raises CodegenError: why it could not be loaded.
         """
-        with self._changing(self._name() or self._config.model, waits=True):
+        with self._changes.change(self._name() or self._config.model, waits=True):
             self._is_open = True
             if self._generator is None:
                 self._generator = self._make_generator(self._config)
@@ -168,7 +162,7 @@ class GenerationHost:
         config = choose_config(self.config, self.library.catalogue, name)
         wanted = str(config.gguf.model)
         require_file(self.library, wanted)
-        with self._changing(wanted):
+        with self._changes.change(wanted):
             if not self._is_open:
                 raise not_active()
             if wanted != self.active_name:
@@ -180,7 +174,7 @@ class GenerationHost:
 
         :raises SwitchInProgressError: another model is being loaded.
         """
-        with self._changing(None):
+        with self._changes.change(None):
             with self._held_queue() as wait_idle:
                 wait_idle()
                 self._close_queue(no_model())
@@ -274,11 +268,11 @@ class GenerationHost:
     def close(self) -> None:
         """Stop, free the model's memory and close the cache; closing twice is no error."""
         self.stop()
-        with self._lock:
+        with self._changes.alone():
             if self._generator:
                 self._generator.close()
                 self._generator = self._slot.loaded = None
-        self._tell()
+        self._changes.tell()
 
     def on_change(self, listener: OnChange) -> Callable[[], None]:
         """
@@ -286,27 +280,7 @@ class GenerationHost:
 
         :returns: what takes the listener away again.
         """
-        self._listeners.append(listener)
-        return lambda: self._listeners.remove(listener)
-
-    @contextmanager
-    def _changing(self, name: str | None, *, waits: bool = False) -> Iterator[None]:
-        """Keep every other change of the model out, and tell of this one."""
-        if not self._lock.acquire(blocking=waits):
-            raise SwitchInProgressError(
-                f"The model '{self._switching}' is being loaded."
-                if self._switching
-                else 'The model is being loaded or freed.',
-                remedy='Ask again when that has ended.',
-            )
-        try:
-            self._switching = name
-            self._tell()
-            yield
-        finally:
-            self._switching = None
-            self._lock.release()
-            self._tell()
+        return self._changes.on_change(listener)
 
     def _switch(self, config: Config, on_state: OnState) -> None:
         with self._held_queue() as wait_idle:
@@ -341,8 +315,8 @@ class GenerationHost:
         """Open the queue, unless it is open or the host was stopped meanwhile."""
         if self._queue is None and self._is_open:
             size = self.config.service.queue_size
-            self._queue = RequestQueue(self._generate, size=size, on_change=self._tell)
-        self._tell()
+            self._queue = RequestQueue(self._generate, size=size, on_change=self._changes.tell)
+        self._changes.tell()
 
     def _name(self) -> str | None:
         try:
@@ -362,11 +336,4 @@ class GenerationHost:
         queue, self._queue = self._queue, None
         if queue:
             queue.close(reason)
-            self._tell()
-
-    def _tell(self) -> None:
-        for listener in list(self._listeners):
-            try:
-                listener()
-            except Exception:
-                _logger.exception('A listener of the model failed.')
+            self._changes.tell()

@@ -99,3 +99,9 @@ def _a_grip(*, is_closed: bool, thing: str | None) -> Match:
 
 def difference(first: Waypoint, last: Waypoint) -> tuple[float, float, float]:
     return last.x - first.x, last.y - first.y, last.z - first.z
+
+
+def told(values: tuple[Span, ...]) -> str:
+    """Write coordinates, or the ranges that will do."""
+    shown = (f'{v:.4g}' if isinstance(v, float | int) else f'{v[0]:g}..{v[1]:g}' for v in values)
+    return f'({", ".join(shown)})'
