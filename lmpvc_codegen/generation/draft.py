@@ -31,11 +31,12 @@ from lmpvc_codegen.generation.findings import Finding, NeverRuns, SyntaxFinding
 from lmpvc_codegen.generation.growing_tree import GrowingTree
 from lmpvc_codegen.generation.helper_calls import call_helpers
 from lmpvc_codegen.generation.language import GENERATOR, is_generator
+from lmpvc_codegen.generation.lessons import Lessons
 from lmpvc_codegen.generation.open_function import OpenFunction
 from lmpvc_codegen.generation.program import reachable
 from lmpvc_codegen.generation.prompts import FunctionTask
 from lmpvc_codegen.generation.result import FunctionState
-from lmpvc_codegen.generation.robot_api import RobotApi
+from lmpvc_codegen.generation.robot_api import called_name, RobotApi
 from lmpvc_codegen.generation.source import Definition, definitions, syntax_error
 from lmpvc_codegen.generation.stages import staged
 from lmpvc_codegen.generation.stated import check_quantities
@@ -46,7 +47,7 @@ class Draft:
     The functions that have passed their checks.
 
     :param command: what the whole program is for.
-    :param taught: functions of the preamble's examples, which a program may use as they are.
+    :param lessons: have the functions of the preamble's examples, to be used as they are.
     :param tree: told of each function that joins.
     """
 
@@ -56,7 +57,7 @@ class Draft:
         command: str,
         api: RobotApi,
         relevance: Relevance,
-        taught: Mapping[str, Definition],
+        lessons: Lessons,
         tree: GrowingTree,
     ) -> None:
         """Start with no function."""
@@ -64,7 +65,7 @@ class Draft:
         self._command = command
         self._api = api
         self._relevance = relevance
-        self._taught = taught
+        self._lessons = lessons
         self._tree = tree
 
     def source_of(self, function: OpenFunction) -> str:
@@ -123,11 +124,17 @@ class Draft:
             if main.name in self._api.names:
                 reason = 'the robot has a function of that name already'
                 findings = (SyntaxFinding(main.name, 1, reason),)
-        siblings = {**self.definitions, **helpers}
+        siblings = {**self._skills_of([main, *helpers.values()]), **self.definitions, **helpers}
         siblings.pop(main.name, None)
         findings += check_function(main, self._api, siblings=siblings, calls=calls)
         stated = check_quantities(function.task.request, [main, *helpers.values()])
         return (*findings, *stated)
+
+    def _skills_of(self, family: Sequence[Definition]) -> dict[str, Definition]:
+        """Give the skills that functions call: nobody needs others by their names."""
+        called = {called_name(call) for function in family for call in function.calls}
+        skills = sorted(filter(self._lessons.is_skill, called))
+        return {name: self._lessons.functions[name] for name in skills}
 
     def define(
         self, function: OpenFunction, main: Definition, helpers: dict[str, Definition]
@@ -159,7 +166,7 @@ class Draft:
 
     def _take_taught(self, function: OpenFunction) -> bool:
         """Take a function as an example defines it, if it fits its calls."""
-        definition = self._taught.get(function.task.name)
+        definition = self._lessons.functions.get(function.task.name)
         if definition is None or check_function(
             definition, self._api, siblings=self.definitions, calls=function.calls
         ):

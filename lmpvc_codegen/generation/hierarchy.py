@@ -161,7 +161,7 @@ class Hierarchy:
             command=command,
             api=self._api,
             relevance=relevance,
-            taught=self._lessons.functions,
+            lessons=self._lessons,
             tree=self._tree,
         )
 

@@ -88,15 +88,31 @@ def test_a_function_of_the_examples_is_used_as_it_is() -> None:
     assert origins == {'get_it': 'command', 'pick': 'taught', 'reach': 'taught'}
 
 
-def test_a_function_of_the_examples_that_does_not_fit_is_asked_for() -> None:
-    """It takes a name, and here it is called without one."""
+def test_a_skill_that_is_called_wrongly_is_repaired_at_the_call() -> None:
+    """It takes a name, and here it is called without one; nobody writes another of its name."""
     script = Script(
         {
             'get it': 'get_it(robot):\n    pick(robot)\n',
-            'pick(robot)': '    robot.go()\n',
+            'get it (corrected)': "get_it(robot):\n    pick(robot, 'cup')\n",
         }
     )
-    assert 'def pick(robot):' in generate('get it', script, preamble=TAUGHT).source
+    program = generate('get it', script, preamble=TAUGHT)
+    assert "    pick(robot, 'cup')\n" in program.source
+    assert script.batches == [1, 1]
+    assert 'does not fit pick(robot, name)' in script.prompts[1]
+
+
+def test_a_plain_example_that_does_not_fit_is_asked_for() -> None:
+    """What takes the robot alone is no skill: with a number it is another function."""
+    wave = '# define function: wave\ndef wave(robot):\n    robot.go()\n# end of function\n'
+    script = Script(
+        {
+            'wave twice': 'wave_twice(robot):\n    wave(robot, 2)\n',
+            'wave(robot, 2)': 'robot, times):\n    for _ in range(times):\n        robot.go()\n',
+        }
+    )
+    source = generate('wave twice', script, preamble=PREAMBLE + wave).source
+    assert 'def wave(robot, times):' in source
     assert script.batches == [1, 1]
 
 
