@@ -124,17 +124,21 @@ class Draft:
             if main.name in self._api.names:
                 reason = 'the robot has a function of that name already'
                 findings = (SyntaxFinding(main.name, 1, reason),)
-        siblings = {**self._skills_of([main, *helpers.values()]), **self.definitions, **helpers}
-        siblings.pop(main.name, None)
+        siblings = self._siblings(main, helpers)
         findings += check_function(main, self._api, siblings=siblings, calls=calls)
         stated = check_quantities(function.task.request, [main, *helpers.values()])
         return (*findings, *stated)
 
-    def _skills_of(self, family: Sequence[Definition]) -> dict[str, Definition]:
-        """Give the skills that functions call: nobody needs others by their names."""
-        called = {called_name(call) for function in family for call in function.calls}
-        skills = sorted(filter(self._lessons.is_skill, called))
-        return {name: self._lessons.functions[name] for name in skills}
+    def _siblings(
+        self, function: Definition, helpers: Mapping[str, Definition]
+    ) -> dict[str, Definition]:
+        """Give what a function's calls have to fit, with the skills among them."""
+        is_skill = self._lessons.is_skill
+        called = dict.fromkeys(called_name(call) for call in function.calls)
+        skills = {name: self._lessons.functions[name] for name in filter(is_skill, called)}
+        siblings = {**skills, **self.definitions, **helpers}
+        siblings.pop(function.name, None)
+        return siblings
 
     def define(
         self, function: OpenFunction, main: Definition, helpers: dict[str, Definition]
@@ -145,7 +149,7 @@ class Draft:
         self._tree.note(function, name=main.name)
         family = {main.name: main, **helpers}
         for name in reachable(main.name, family)[:-1]:
-            siblings = {n: d for n, d in {**self.definitions, **helpers}.items() if n != name}
+            siblings = self._siblings(helpers[name], helpers)
             if not check_function(helpers[name], self._api, siblings=siblings):
                 self.definitions[name] = helpers[name]
                 task, depth = FunctionTask(name, name), function.depth + 1

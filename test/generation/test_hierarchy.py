@@ -102,6 +102,19 @@ def test_a_skill_that_is_called_wrongly_is_repaired_at_the_call() -> None:
     assert 'does not fit pick(robot, name)' in script.prompts[1]
 
 
+def test_a_helper_that_calls_a_skill_wrongly_is_not_taken() -> None:
+    """It came with an answer that is right; it is asked for again, by itself."""
+    helper = 'def fetch(robot):\n    pick(robot)\n'
+    script = Script(
+        {
+            'get it': f'get_it(robot):\n    fetch(robot)\n\n{helper}',
+            'fetch(robot)': "    pick(robot, 'cup')\n",
+        }
+    )
+    assert "    pick(robot, 'cup')\n" in generate('get it', script, preamble=TAUGHT).source
+    assert script.batches == [1, 1]
+
+
 def test_a_plain_example_that_does_not_fit_is_asked_for() -> None:
     """What takes the robot alone is no skill: with a number it is another function."""
     wave = '# define function: wave\ndef wave(robot):\n    robot.go()\n# end of function\n'
