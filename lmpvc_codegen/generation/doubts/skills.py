@@ -65,8 +65,9 @@ def doubt_missing_skills(
     calls = {called_name(call) for function in functions for call in function.calls}
     for name in lessons.skill_lines:
         told = telling_words(name)
-        picked = handled[0] if handled and told >= PICKING else ''
-        is_named = bool(told) and told <= said and not told >= PICKING
+        is_picking = told >= PICKING
+        picked = handled[0] if handled and is_picking else ''
+        is_named = bool(told) and told <= said and not is_picking
         others = (lessons.functions[skill].lines for skill in lessons.skill_lines if skill != name)
         own = lessons.functions[name].lines.difference(*others)
         is_done = name in calls or any(own & function.lines for function in functions)
