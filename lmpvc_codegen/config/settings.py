@@ -186,7 +186,7 @@ class PromptingConfig:
 
     def for_model(self, *, keeps_asides: bool) -> PromptingConfig:
         """Give what holds for a model: commands are said again only where that costs little."""
-        return replace(self, restate=self.restate and keeps_asides)
+        return self if keeps_asides else replace(self, restate=False)
 
 
 @dataclass(frozen=True)
