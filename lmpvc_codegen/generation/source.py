@@ -150,7 +150,10 @@ def _chunks(text: str) -> Iterator[str]:
 def _statements(text: str) -> Iterator[tuple[ast.stmt, str]]:
     """Yield each statement that parses, with the text that its line numbers refer to."""
     whole = _parsed(text)
-    for chunk in [text] if whole is not None else _chunks(text):
+    if whole is not None:
+        yield from ((node, text) for node in whole)
+        return
+    for chunk in _chunks(text):
         uncommented = '\n'.join(line for line in chunk.splitlines() if not line.startswith('#'))
         for candidate in (chunk, textwrap.dedent(chunk), textwrap.dedent(uncommented)):
             body = _parsed(candidate)
